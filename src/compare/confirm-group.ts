@@ -1,0 +1,145 @@
+// What do a group's rows, read again whole, say? The same comparison as in the stream, with the group's figures and shape. Nothing is judged here.
+
+import type { GroupSide, GroupSummary, Kind, Shape, SideRow } from '../domain/discrepancy.ts';
+import { compareKeys, compareText, type Key, keyText } from '../domain/key.ts';
+import { isMoney, type Value } from '../domain/value.ts';
+import { SideCollector } from './collect-side.ts';
+import { compareKey, findBroken } from './compare-key.ts';
+import { beyondTolerance, GroupSums } from './group-sums.ts';
+import { type ComparePlan, MAX_GROUP_KEYS, type Row, type Withholding } from './plan.ts';
+
+export interface ConfirmedKey {
+  readonly key: Key;
+  readonly left: SideRow | null;
+  readonly right: SideRow | null;
+  /** Empty where the sides agree. */
+  readonly kinds: readonly Kind[];
+  readonly inScope: boolean;
+  /** Its system was not read, or a row of it was rejected: nothing can be said of it. */
+  readonly withheld: boolean;
+}
+
+export interface ConfirmedGroup {
+  readonly group: Key;
+  readonly keys: readonly ConfirmedKey[];
+  /** The group's own disagreement against `compare_group`. */
+  readonly kinds: readonly Kind[];
+  readonly summary: GroupSummary;
+  /** False where a withheld key stands in it, or may: then its summary is of what could be read only. */
+  readonly known: boolean;
+}
+
+/** A row with the systems it came from. */
+export interface ReadRow {
+  readonly row: Row;
+  readonly systems: readonly string[];
+}
+
+/** Compares all of a group's rows, of both sides and in any order. */
+export function confirmGroup(plan: ComparePlan, group: Key, rows: readonly ReadRow[], withholding: Withholding): ConfirmedGroup {
+  const pairs = [...collectKeys(plan, rows).values()].sort((a, b) => compareKeys(a.key, b.key));
+  const keys = pairs.map((pair) => confirmKey(plan, pair, withholding));
+  const known = !withholding.groups && keys.every((key) => !key.withheld);
+  return { group, keys, kinds: known ? compareGroup(plan, pairs) : [], summary: summarize(plan, pairs, keys), known };
+}
+
+interface Pair {
+  readonly key: Key;
+  readonly left: SideCollector;
+  readonly right: SideCollector;
+}
+
+function collectKeys(plan: ComparePlan, rows: readonly ReadRow[]): ReadonlyMap<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  for (const { row, systems } of rows) {
+    const key = row.slice(1, 1 + plan.keySize) as string[];
+    const text = keyText(key);
+    let pair = pairs.get(text);
+    if (!pair) {
+      pair = { key, left: new SideCollector(plan, 0), right: new SideCollector(plan, 1) };
+      pairs.set(text, pair);
+    }
+    (((row[0] as number) & 1) === 0 ? pair.left : pair.right).add(row, systems);
+  }
+  return pairs;
+}
+
+function confirmKey(plan: ComparePlan, { key, left, right }: Pair, withholding: Withholding): ConfirmedKey {
+  const withheld = left.rejected || right.rejected || withholding.key(key);
+  const rows = { key, left: left.take(), right: right.take(), inScope: left.inScope || right.inScope, withheld };
+  return { ...rows, kinds: withheld ? [] : [...compareKey(plan, left, right), ...findBroken(plan, key, rows.left, rows.right)] };
+}
+
+function compareGroup(plan: ComparePlan, pairs: readonly Pair[]): readonly Kind[] {
+  if (plan.compareGroup.length === 0) return [];
+  const sums = new GroupSums(plan.compareGroup);
+  for (const { left, right } of pairs) sums.add(left, right);
+  const columns = beyondTolerance(sums);
+  return columns.length > 0 ? [{ kind: 'differs', columns }] : [];
+}
+
+function summarize(plan: ComparePlan, pairs: readonly Pair[], keys: readonly ConfirmedKey[]): GroupSummary {
+  const left = summarizeSide(plan, pairs, 0);
+  const right = summarizeSide(plan, pairs, 1);
+  return { keys: keys.length, left, right, shape: findShapes(plan, pairs, keys, left, right) };
+}
+
+function summarizeSide(plan: ComparePlan, pairs: readonly Pair[], side: 0 | 1): GroupSide {
+  let measure: Value = plan.measure === null ? null : 0n;
+  const facilities = new Set<string>();
+  for (const pair of pairs) {
+    const collector = side === 0 ? pair.left : pair.right;
+    if (collector.rows === 0) continue;
+    for (const stated of statedMeasures(plan, collector, side)) measure = addMeasure(measure, stated);
+    if (plan.facilityPart >= 0 && (plan.measure === null || hasMeasure(plan, collector, side))) facilities.add(pair.key[plan.facilityPart] as string);
+  }
+  return { measure, facilities: pairs.length > MAX_GROUP_KEYS ? null : [...facilities].sort(compareText) };
+}
+
+/** One value a key; of duplicates, each row's. */
+function statedMeasures({ measure }: ComparePlan, collector: SideCollector, side: 0 | 1): readonly Value[] {
+  if (measure === null || collector.rows === 0) return [];
+  const at = measure.at[side];
+  return collector.duplicated ? collector.all.map((row) => row[at]) : [collector.values[at]];
+}
+
+function hasMeasure(plan: ComparePlan, collector: SideCollector, side: 0 | 1): boolean {
+  return statedMeasures(plan, collector, side).some((value) => !isZero(value));
+}
+
+/** Null once the sum is unknown: currencies, `mixed`, or a column that is not kept. */
+function addMeasure(sum: Value, stated: Value): Value {
+  if (sum === null || stated === null) return sum;
+  if (typeof stated === 'bigint') return typeof sum === 'bigint' ? sum + stated : null;
+  if (!isMoney(stated)) return null;
+  if (sum === 0n) return stated;
+  return isMoney(sum) && sum.currency === stated.currency ? { amount: sum.amount + stated.amount, currency: sum.currency } : null;
+}
+
+function isZero(value: Value): boolean {
+  return value === null || value === undefined || value === 0n || (isMoney(value) && value.amount === 0n);
+}
+
+function findShapes(plan: ComparePlan, pairs: readonly Pair[], keys: readonly ConfirmedKey[], leftSide: GroupSide, rightSide: GroupSide): readonly Shape[] {
+  const l = amountOf(leftSide.measure);
+  const r = amountOf(rightSide.measure);
+  const { facilities: fl } = leftSide;
+  const { facilities: fr } = rightSide;
+  const { measure } = plan;
+  if (l === null || r === null || measure === null || fl === null || fr === null) return [];
+  const shapes: Shape[] = [];
+  if (r === 0n && l > 0n) shapes.push('unshipped');
+  if (r < l) shapes.push('short');
+  if (r > l) shapes.push('over');
+  if (fr.length > fl.length && fl.length > 0) shapes.push('split');
+  if (l === r && fr.some((facility) => !fl.includes(facility))) shapes.push('reassigned');
+  const differs = (kind: Kind) => kind.kind === 'missing' || (kind.kind === 'differs' && kind.columns.includes(measure.column));
+  // A row of nothing that the other side lacks (a cancelled allocation) sets nothing off.
+  const moves = ({ left, right }: Pair) => hasMeasure(plan, left, 0) || hasMeasure(plan, right, 1);
+  if (l === r && pairs.some((pair, i) => keys[i]?.kinds.some(differs) && moves(pair))) shapes.push('offsetting');
+  return shapes;
+}
+
+function amountOf(measure: Value): bigint | null {
+  return typeof measure === 'bigint' ? measure : isMoney(measure) ? measure.amount : null;
+}
