@@ -1,0 +1,114 @@
+// A value where it stands in a rule file: read as what the schema says it is, or reported at its line and column. Reading goes on after a problem, so that all of them are found.
+
+import type { Problem } from '../domain/errors.ts';
+import { parseDuration } from '../domain/time.ts';
+import { type Path, suggest, type Unbuilt, unknownKey, type YamlFile } from './yaml-file.ts';
+
+export interface Spot {
+  readonly yaml: YamlFile;
+  readonly path: Path;
+  readonly value: unknown;
+  /** Where problems are gathered. */
+  readonly problems: Problem[];
+}
+
+/** What `value` lacks is reported, and undefined returned, so that callers can go on. */
+export function refuse(spot: Spot, message: string, at: 'key' | 'value' = 'value'): undefined {
+  spot.problems.push(spot.yaml.problem(spot.path, message, at));
+  return undefined;
+}
+
+function child(spot: Spot, key: string | number, value: unknown): Spot {
+  return { ...spot, path: [...spot.path, key], value };
+}
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The entries of a map with any keys. `meant` says what should stand there: `a map such as { on_hand: sum }`. */
+export function readMap(spot: Spot, meant: string): ReadonlyMap<string, Spot> | undefined {
+  if (!isMap(spot.value)) return refuse(spot, `${meant} is meant here`);
+  return new Map(Object.entries(spot.value).map(([key, value]) => [key, child(spot, key, value)]));
+}
+
+export interface Keys {
+  readonly required?: readonly string[];
+  readonly optional?: readonly string[];
+  readonly unbuilt?: Unbuilt;
+}
+
+/** The entries of a map with these keys only. */
+export function readEntries(spot: Spot, keys: Keys): ReadonlyMap<string, Spot> | undefined {
+  const { required = [], optional = [], unbuilt } = keys;
+  const known = [...required, ...optional];
+  const entries = readMap(spot, `a map of ${known.join(', ')}`);
+  if (!entries) return undefined;
+  const accepted = new Map<string, Spot>();
+  for (const [key, entry] of entries) {
+    if (known.includes(key)) accepted.set(key, entry);
+    else refuse(entry, unknownKey(key, known, unbuilt), 'key');
+  }
+  for (const key of required) if (!accepted.has(key)) refuse(spot, `"${key}:" is missing`);
+  return accepted;
+}
+
+export function readList(spot: Spot, meant: string): readonly Spot[] | undefined {
+  if (!Array.isArray(spot.value)) return refuse(spot, `a list is meant here: ${meant}`);
+  return spot.value.map((value, i) => child(spot, i, value));
+}
+
+export function readText(spot: Spot, meant = 'a text'): string | undefined {
+  if (typeof spot.value !== 'string') return refuse(spot, `${meant} is meant here, not a ${Array.isArray(spot.value) ? 'list' : 'map'}`);
+  return spot.value.trim() === '' ? refuse(spot, `${meant} is meant here, but nothing stands there`) : spot.value;
+}
+
+const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/** An id: what ends up in fingerprints, commands and file names. */
+export function readName(spot: Spot): string | undefined {
+  const text = readText(spot, 'a name');
+  if (text === undefined || NAME.test(text)) return text;
+  return refuse(spot, `"${text}" is no name: lower-case letters, digits, "-" and "_", at most 64`);
+}
+
+export function readOneOf<const W extends string>(spot: Spot, words: readonly W[]): W | undefined {
+  const text = readText(spot, `one of ${words.join(', ')}`);
+  if (text === undefined) return undefined;
+  return words.find((word) => word === text) ?? refuse(spot, `"${text}" is not one of ${words.join(', ')}${nearest(text, words)}`);
+}
+
+/** ` — did you mean …?`, without the list that the message already gives. */
+function nearest(text: string, words: readonly string[]): string {
+  const hint = suggest(text, words);
+  return hint.startsWith(' — ') ? hint : '';
+}
+
+export function readBoolean(spot: Spot): boolean | undefined {
+  const word = readOneOf(spot, ['true', 'false']);
+  return word === undefined ? undefined : word === 'true';
+}
+
+/** Milliseconds. */
+export function readDuration(spot: Spot): number | undefined {
+  const text = readText(spot, 'a duration');
+  if (text === undefined) return undefined;
+  if (/^\d+bd$/.test(text)) return refuse(spot, `"${text}": business days are not built yet: write 90s, 15m, 4h or 3d`);
+  return parseDuration(text) ?? refuse(spot, `"${text}" is no duration: write 90s, 15m, 4h or 3d`);
+}
+
+/** A list of distinct names out of `known`; at least one. Each stranger is reported as no `kind`. */
+export function readNames(spot: Spot, kind: string, known: readonly string[]): readonly string[] | undefined {
+  const items = readList(spot, `[${known.slice(0, 2).join(', ')}]`);
+  if (!items) return undefined;
+  if (items.length === 0) return refuse(spot, `at least one ${kind} is meant here`);
+  const names: string[] = [];
+  for (const item of items) {
+    const name = readText(item, `a ${kind}`);
+    if (name === undefined) continue;
+    if (!known.includes(name)) refuse(item, `unknown ${kind} "${name}"${suggest(name, known)}`);
+    else if (names.includes(name)) refuse(item, `"${name}" is named twice`);
+    else names.push(name);
+  }
+  return names.length === items.length ? names : undefined;
+}
