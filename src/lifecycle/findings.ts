@@ -1,0 +1,129 @@
+// What becomes of one finding: one that a rule matched, and one that none did. Its tasks, recounts and holds follow.
+
+import { formatInstant } from '../domain/time.ts';
+import type { FindingWrite } from './changes.ts';
+import { type Draft, describeMatch, recountPlace, takeNumber, withEvidence } from './draft.ts';
+import type { JudgedGroup, KeyVerdict, Match, ResolvedAction } from './judged.ts';
+import type { FindingLife, KnownFinding, KnownTask } from './known.ts';
+import { joinCause, leaveCauses } from './standing.ts';
+import { closeTasks, isWrittenOff, openTasks, reviewTasks } from './tasks.ts';
+
+/** A rule matched. An unchanged open finding changes nothing. */
+export function meetFinding(draft: Draft, group: JudgedGroup, match: Match, known: KnownFinding | undefined): void {
+  draft.byRule.set(match.rule, (draft.byRule.get(match.rule) ?? 0) + 1);
+  const id = known?.id ?? takeNumber(draft, 'finding');
+  const write = (life: FindingLife): FindingWrite => ({
+    id,
+    isNew: known === undefined,
+    groupFingerprint: group.groupFingerprint,
+    group: group.group,
+    match,
+    life,
+  });
+  if (known?.life.state === 'open') {
+    meetOpen(draft, group, match, known, write);
+    return;
+  }
+  const life = known ? lifeOnReturn(known.life, draft.now) : newLife(draft.now);
+  if (draft.now - life.since < match.forMs) {
+    draft.counts.pending += 1;
+    if (known?.life.state !== 'pending' || isSightNew(known, match, group)) draft.findings.push(write(life));
+    return;
+  }
+  const opened: FindingLife = { ...life, state: 'open', openedAt: draft.now, openings: life.openings + 1, closedAt: null, closedAs: null };
+  draft.findings.push(write(opened));
+  draft.counts[life.openings > 0 ? 'reopened' : 'opened'] += 1;
+  draft.events.push({ event: life.openings > 0 ? 'finding.reopened' : 'finding.opened', finding: id, detail: describeMatch(match, life.firstSeenAt) });
+  act(draft, id, match, known?.tasks ?? []);
+}
+
+function meetOpen(draft: Draft, group: JudgedGroup, match: Match, known: KnownFinding, write: (life: FindingLife) => FindingWrite): void {
+  draft.counts.continuing += 1;
+  if (isSightNew(known, match, group)) {
+    draft.findings.push(write(known.life));
+    draft.events.push({ event: 'finding.changed', finding: known.id, detail: describeMatch(match, known.life.firstSeenAt) });
+  }
+  if (isWrittenOff(reviewTasks(draft, match, known.tasks))) draft.accepted.add(match.fingerprint);
+}
+
+function newLife(now: number): FindingLife {
+  return { state: 'pending', firstSeenAt: now, since: now, openedAt: null, openings: 0, closedAt: null, closedAs: null };
+}
+
+/** A pending one's `for` goes on; a closed one's begins anew. */
+function lifeOnReturn(life: FindingLife, now: number): FindingLife {
+  return life.state === 'pending' ? life : { ...life, state: 'pending', since: now };
+}
+
+function isSightNew(known: KnownFinding, match: Match, group: JudgedGroup): boolean {
+  return (
+    known.evidenceHash !== match.evidenceHash ||
+    known.title !== match.title ||
+    known.severity !== match.severity ||
+    known.groupFingerprint !== group.groupFingerprint ||
+    known.valueAtRisk?.amount !== match.valueAtRisk?.amount ||
+    known.valueAtRisk?.currency !== match.valueAtRisk?.currency
+  );
+}
+
+/** Once an opening. */
+function act(draft: Draft, finding: number, match: Match, tasks: readonly KnownTask[]): void {
+  if (isWrittenOff(openTasks(draft, finding, match, tasks))) draft.accepted.add(match.fingerprint);
+  for (const action of match.actions) {
+    if (action.do === 'request_recount') askForRecount(draft, finding, action);
+    if (action.do === 'hold_invoice') hold(draft, finding, action.order);
+  }
+}
+
+function askForRecount(draft: Draft, finding: number, action: Extract<ResolvedAction, { do: 'request_recount' }>): void {
+  const { sku, facility, book, bookAt } = action;
+  const { id, outcome } = joinCause(draft.recounts, recountPlace(sku, facility), finding, () => {
+    return { id: takeNumber(draft, 'recount'), sku, facility, askedAt: draft.now, book, bookAt };
+  });
+  if (outcome === 'already') return;
+  const detail = { sku, facility, book, book_at: bookAt === null ? null : formatInstant(bookAt) };
+  draft.events.push({ event: outcome === 'opened' ? 'recount.asked' : 'recount.joined', finding, recount: id, detail: JSON.stringify(detail) });
+}
+
+function hold(draft: Draft, finding: number, order: string): void {
+  const { id, outcome } = joinCause(draft.holds, order, finding, () => ({ id: takeNumber(draft, 'hold'), order, placedAt: draft.now }));
+  if (outcome === 'already') return;
+  draft.events.push({ event: outcome === 'opened' ? 'hold.placed' : 'hold.joined', finding, hold: id, detail: JSON.stringify({ order }) });
+}
+
+/** No rule matched a pending or open finding of the group. */
+export function missFinding(draft: Draft, group: JudgedGroup, known: KnownFinding): void {
+  const { life } = known;
+  if (life.state === 'resolved' || life.state === 'lapsed' || group.untouched.has(known.fingerprint)) return;
+  const verdict = findVerdict(group, known);
+  if (verdict === 'withheld') return;
+  if (life.state === 'pending') {
+    if (life.closedAs === null) draft.dropped.push(known.id);
+    else draft.closings.push({ id: known.id, life: { ...life, state: life.closedAs } });
+    return;
+  }
+  const state = verdict === 'equal' || verdict === 'expected' ? 'resolved' : 'lapsed';
+  const because = REASONS[verdict];
+  draft.closings.push({ id: known.id, life: { ...life, state, closedAt: draft.now, closedAs: state } });
+  draft.counts[state] += 1;
+  draft.events.push({ event: `finding.${state}`, finding: known.id, detail: withEvidence({ because }, group.clearedEvidence) });
+  closeTasks(draft, known.tasks, `its finding ${state}: ${because}`);
+  for (const { id, ended } of leaveCauses(draft.recounts, known.id)) {
+    draft.events.push({ event: ended ? 'recount.ended' : 'recount.left', finding: known.id, recount: id, detail: JSON.stringify({ because }) });
+  }
+  for (const { id, ended } of leaveCauses(draft.holds, known.id)) {
+    draft.events.push({ event: ended ? 'hold.released' : 'hold.left', finding: known.id, hold: id, detail: JSON.stringify({ because }) });
+  }
+}
+
+const REASONS: Readonly<Record<Exclude<KeyVerdict, 'withheld'>, string>> = {
+  equal: 'both sides agree',
+  expected: 'what disagrees is expected',
+  disagrees: 'the sides disagree, but its rule no longer matches',
+  gone: 'it is on neither side any more, or out of scope',
+};
+
+function findVerdict(group: JudgedGroup, known: KnownFinding): KeyVerdict {
+  if (known.per === 'group') return group.verdict;
+  return group.keys.get(known.key) ?? (group.verdict === 'withheld' ? 'withheld' : 'gone');
+}

@@ -1,0 +1,69 @@
+// What a run says of a group: which rules matched, and what became of the keys that none did. Nothing here remembers or decides.
+
+import type { Decimal } from '../domain/decimal.ts';
+import type { Key } from '../domain/key.ts';
+import type { Severity } from '../rules/rulebook.ts';
+
+/** `gone`: on neither side any more, or out of scope. `withheld`: a side could not be read, so nothing may be concluded. */
+export type KeyVerdict = 'equal' | 'expected' | 'disagrees' | 'gone' | 'withheld';
+
+/** `currency` is null for quantities. */
+export interface Amount {
+  readonly amount: Decimal;
+  readonly currency: string | null;
+}
+
+/** Right minus left of one compared column. */
+export interface Variance {
+  readonly column: string;
+  readonly currency: string | null;
+  readonly amount: Decimal;
+}
+
+/** A rule's action with everything looked up that it needs. `book` is the book figure to hold a count against, `bookAt` when it was read. */
+export type ResolvedAction =
+  | { readonly do: 'open_task'; readonly team: string; readonly dueMs: number | null }
+  | { readonly do: 'request_recount'; readonly sku: string; readonly facility: string; readonly book: string | null; readonly bookAt: number | null }
+  | { readonly do: 'hold_invoice'; readonly order: string };
+
+/** One rule that holds at one key or group. */
+export interface Match {
+  /** SHA-256 in hex over rule, boundary and key; never over a value that can change. */
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly ruleVersion: string;
+  readonly boundary: string;
+  readonly per: 'key' | 'group';
+  readonly key: Key;
+  readonly keyColumns: readonly string[];
+  readonly severity: Severity;
+  readonly title: string;
+  readonly runbook: string | null;
+  readonly forMs: number;
+  /** The order's name, where the key names one. */
+  readonly order: string | null;
+  readonly valueAtRisk: Amount | null;
+  readonly variance: readonly Variance[];
+  readonly actions: readonly ResolvedAction[];
+  /** JSON text: both sides' rows, when each was read, and the conditions that held. */
+  readonly evidence: string;
+  /** Of what in the evidence matters: without the instants of reading. */
+  readonly evidenceHash: string;
+}
+
+export interface JudgedGroup {
+  readonly boundary: string;
+  readonly group: Key;
+  readonly groupFingerprint: string;
+  readonly matches: readonly Match[];
+  /** Fingerprints of findings whose rule could not be decided: they stay as they are. */
+  readonly untouched: ReadonlySet<string>;
+  /** By `keyText`. A key that is not listed is `gone`, or `withheld` where the group is. */
+  readonly keys: ReadonlyMap<string, KeyVerdict>;
+  /** Of the group itself, for findings `per: group`. */
+  readonly verdict: KeyVerdict;
+  /** JSON text: the rows that show its keys equal or expected. */
+  readonly clearedEvidence: string | null;
+  /** What the next run is to remember of the group; null: forget it. */
+  readonly memory: { readonly hash: string; readonly data: string } | null | 'keep';
+}

@@ -1,0 +1,80 @@
+// What the state remembers of findings, tasks, recounts and holds, as far as deciding needs it. It says nothing of tables.
+
+import type { Amount, Variance } from './judged.ts';
+import type { FindingState, TaskState } from './life-cycles.ts';
+
+/** Where a finding stands in its life. Instants in milliseconds, by the runs' `now`. */
+export interface FindingLife {
+  readonly state: FindingState;
+  /** Ever. */
+  readonly firstSeenAt: number;
+  /** First seen without having cleared since: what `for` counts from. */
+  readonly since: number;
+  /** The last opening; null before the first. */
+  readonly openedAt: number | null;
+  readonly openings: number;
+  readonly closedAt: number | null;
+  readonly closedAs: 'resolved' | 'lapsed' | null;
+}
+
+/** What a person wrote off: the task stays quiet until `until`, or until a variance outgrows these. */
+export interface Acceptance {
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly until: number;
+  readonly variance: readonly Variance[];
+}
+
+export interface KnownTask {
+  readonly id: number;
+  readonly findingId: number;
+  readonly team: string;
+  readonly state: TaskState;
+  readonly openedAt: number;
+  readonly dueAt: number | null;
+  /** By hand. */
+  readonly resolvedAt: number | null;
+  readonly closedAt: number | null;
+  readonly acceptance: Acceptance | null;
+}
+
+export interface KnownFinding {
+  readonly id: number;
+  readonly fingerprint: string;
+  readonly groupFingerprint: string;
+  readonly rule: string;
+  readonly per: 'key' | 'group';
+  /** As `keyText` writes it. */
+  readonly key: string;
+  readonly severity: string;
+  readonly title: string;
+  readonly evidenceHash: string;
+  readonly valueAtRisk: Amount | null;
+  readonly life: FindingLife;
+  readonly tasks: readonly KnownTask[];
+}
+
+/** An open recount or a standing hold, with the findings that are its causes. */
+export interface KnownRecount {
+  readonly id: number;
+  readonly sku: string;
+  readonly facility: string;
+  readonly causes: readonly number[];
+}
+
+export interface KnownHold {
+  readonly id: number;
+  readonly order: string;
+  readonly causes: readonly number[];
+}
+
+/**
+ * All findings of the groups that were judged and of the fingerprints that matched; the open recounts and standing holds that these findings
+ * cause, and those at the places and orders that a match's actions name.
+ */
+export interface Known {
+  readonly findings: readonly KnownFinding[];
+  readonly recounts: readonly KnownRecount[];
+  readonly holds: readonly KnownHold[];
+}
