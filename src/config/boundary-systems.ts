@@ -1,0 +1,36 @@
+// Which systems take part in a boundary, on which side, and whether it has anything to compare at all.
+
+import type { Boundary, SideSpec } from '../rules/rulebook.ts';
+import type { Config, DatasetMapping, SystemConfig } from './config.ts';
+
+export interface Participant {
+  readonly system: SystemConfig;
+  /** Its mappings of the side's datasets, in the side's order; at least one. */
+  readonly mappings: readonly DatasetMapping[];
+}
+
+type Systems = Pick<Config, 'systems'>;
+
+/** The systems of the side's role that map any of its datasets, in the order of the file. */
+export function systemsOf(config: Systems, side: SideSpec): readonly Participant[] {
+  return [...config.systems.values()].flatMap((system) => {
+    if (system.role !== side.role) return [];
+    const mappings = side.datasets.flatMap((name) => system.datasets.get(name) ?? []);
+    return mappings.length > 0 ? [{ system, mappings }] : [];
+  });
+}
+
+export function isActive(config: Systems, boundary: Boundary): boolean {
+  return inactiveReason(config, boundary) === null;
+}
+
+/** Why a boundary has nothing to compare (`no system of role warehouse maps shipment_lines`); null where it has. */
+export function inactiveReason(config: Systems, boundary: Boundary): string | null {
+  const reasons = [boundary.left, boundary.right].flatMap((side) => {
+    // Further datasets only add to the first: goods in transit alone are not what a warehouse has on hand.
+    const [main = ''] = side.datasets;
+    const stated = systemsOf(config, side).some(({ mappings }) => mappings.some((mapping) => mapping.dataset === main));
+    return stated ? [] : [`no system of role ${side.role} maps ${main}`];
+  });
+  return reasons.length > 0 ? reasons.join(', and ') : null;
+}
