@@ -1,0 +1,248 @@
+// tallyman's own database: what commands and runs may ask of it. Every error that its caller may have to answer is a StoreError.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Config } from '../config/config.ts';
+import { StoreError } from '../domain/errors.ts';
+import type { Applied } from '../lifecycle/changes.ts';
+import type { JudgedGroup } from '../lifecycle/judged.ts';
+import type { FindingState } from '../lifecycle/life-cycles.ts';
+import type { FacilityDay } from '../lifecycle/recount-day.ts';
+import { applyDry, applyGroups, type DryRun } from './apply-groups.ts';
+import {
+  type BoundaryHistory,
+  type BoundaryRunRecord,
+  finishBoundary,
+  readHistory,
+  readMemories,
+  readMemoryHashes,
+  readUnclosedGroups,
+  type UnclosedGroup,
+} from './boundary-memory.ts';
+import type { Run } from './head.ts';
+import { type BeginOptions, beginRun, finishRun, keepLease, readNow } from './lease.ts';
+import { checkMigrated, checkNotNewer, type MigrationStatus, migrate, readMigrationStatus } from './migrations.ts';
+import { acceptTask, assignTask, reopenTask, resolveTask } from './people.ts';
+import {
+  type FindingDetails,
+  type HistoryLine,
+  readFinding,
+  readFindingHistory,
+  readFindings,
+  readFindingsOfOrder,
+  readTaskDetails,
+  readTasks,
+  type TaskDetails,
+  type TaskFilter,
+  type TaskSummary,
+} from './read-findings.ts';
+import { type HoldFilter, type HoldView, type RecountFilter, type RecountView, readHolds, readRecounts } from './read-recounts.ts';
+import { requestRecounts } from './request-recounts.ts';
+import { type Row, readNumber } from './row-values.ts';
+import { openDatabase, type StateDatabase } from './state-database.ts';
+import { toStoreError } from './state-errors.ts';
+import { type AuditVerdict, verifyAudit } from './verify-audit.ts';
+
+export type { Applied, FindingDetails, Run };
+
+export interface OpenOptions {
+  /** The clock, in milliseconds; default the state database's own. Leases always go by that one. */
+  readonly now?: () => number;
+  /** Brings the database up to date on opening, instead of refusing one that is not. */
+  readonly migrate?: boolean;
+  /** Opens whatever is there, for `migrate --status`; only `migrate`, `migrationStatus` and `close` may then be called. */
+  readonly unchecked?: boolean;
+}
+
+/** Connects. Rejects with UNREACHABLE, READ_ONLY, NEWER or NOT_MIGRATED. */
+export async function openStore(state: Config['state'], options: OpenOptions = {}): Promise<Store> {
+  const db = openDatabase(state, options.now ?? null, options.migrate !== true && options.unchecked !== true);
+  const store = new Store(db);
+  try {
+    if (options.migrate === true) await store.migrate();
+    const status = await store.migrationStatus();
+    if (options.unchecked !== true) checkMigrated(status, db.place);
+    checkNotNewer(status, db.place);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+export class Store {
+  readonly #db: StateDatabase;
+  readonly #dryRuns = new Map<string, DryRun>();
+  /** Why the lease could not be renewed last time; tells what stands behind a run that was fenced off. */
+  #renewalFailure: unknown = null;
+
+  constructor(db: StateDatabase) {
+    this.#db = db;
+  }
+
+  /** The URL without user and password, or the file's path. */
+  get place(): string {
+    return this.#db.place;
+  }
+
+  /** Brings the database up to date; the names of the steps taken. */
+  migrate(): Promise<readonly string[]> {
+    return this.#use(() => migrate(this.#db));
+  }
+
+  migrationStatus(): Promise<MigrationStatus> {
+    return this.#use(() => readMigrationStatus(this.#db));
+  }
+
+  async close(): Promise<void> {
+    await this.#db.knex.destroy();
+  }
+
+  /** Milliseconds, by the injected clock or the database's. */
+  clock(): Promise<number> {
+    return this.#use(() => readNow(this.#db));
+  }
+
+  /** Takes the lease; BUSY where another run keeps it longer than `waitMs`. */
+  beginRun(options: BeginOptions = {}): Promise<Run> {
+    return this.#use(() => beginRun(this.#db, options));
+  }
+
+  /** Renews the lease in the background; returns what stops it. */
+  keepLease(run: Run): () => void {
+    return keepLease(this.#db, run, (failure) => {
+      this.#renewalFailure = failure;
+    });
+  }
+
+  /** Decides and writes; FENCED where the run may no longer write, BUSY where the database stays locked. At most 1,000 findings at a time. */
+  async applyGroups(run: Run, groups: readonly JudgedGroup[]): Promise<Applied> {
+    // The embedded driver works in our own thread and frees its statements between turns; a renewal may be due too.
+    await nextTurn();
+    return this.#use(() => (run.dryRun ? applyDry(this.#db, run, this.#dryRun(run), groups) : applyGroups(this.#db, run, groups)));
+  }
+
+  /** Sends waiting recounts to their crews, by value at risk, as far as each facility's day has room; how many went. After all groups are applied. */
+  requestRecounts(run: Run, facilities: ReadonlyMap<string, FacilityDay>): Promise<number> {
+    return this.#use(() => requestRecounts(this.#db, run, facilities));
+  }
+
+  finishBoundary(run: Run, record: BoundaryRunRecord): Promise<void> {
+    return this.#use(() => finishBoundary(this.#db, run, record));
+  }
+
+  /** Ends the run and gives up its lease. `summary` is JSON text. */
+  async finishRun(run: Run, status: 'complete' | 'partial' | 'failed', summary: string): Promise<void> {
+    await this.#use(() => finishRun(this.#db, run, status, summary));
+    this.#dryRuns.delete(run.id);
+  }
+
+  history(boundary: string): Promise<BoundaryHistory> {
+    return this.#use(() => readHistory(this.#db, boundary));
+  }
+
+  memoryHashes(boundary: string): Promise<ReadonlyMap<string, string>> {
+    return this.#use(() => readMemoryHashes(this.#db, boundary));
+  }
+
+  memories(boundary: string, groupFingerprints: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#use(() => readMemories(this.#db, boundary, groupFingerprints));
+  }
+
+  unclosedGroups(boundary: string): Promise<readonly UnclosedGroup[]> {
+    return this.#use(() => readUnclosedGroups(this.#db, boundary));
+  }
+
+  /** How much stands: open tasks, recounts that have not ended, holds. */
+  standing(): Promise<{ readonly tasks: number; readonly recounts: number; readonly holds: number }> {
+    return this.#use(async () => {
+      const { knex } = this.#db;
+      const count = async (query: PromiseLike<Row | undefined>): Promise<number> => readNumber((await query) ?? { n: 0 }, 'n');
+      return {
+        tasks: await count(knex('tasks').where({ state: 'open' }).count({ n: '*' }).first()),
+        recounts: await count(knex('recounts').whereNull('ended_at').count({ n: '*' }).first()),
+        holds: await count(knex('holds').whereNull('released_at').count({ n: '*' }).first()),
+      };
+    });
+  }
+
+  openFindings(boundary?: string): Promise<readonly FindingDetails[]> {
+    return this.#use(() => readFindings(this.#db, (query) => query.where(boundary === undefined ? { state: 'open' } : { state: 'open', boundary })));
+  }
+
+  /** In these states, by number. */
+  findings(states: readonly FindingState[]): Promise<readonly FindingDetails[]> {
+    return this.#use(() => readFindings(this.#db, (query) => query.whereIn('state', [...states])));
+  }
+
+  finding(id: number): Promise<FindingDetails | null> {
+    return this.#use(() => readFinding(this.#db, id));
+  }
+
+  findingsOfOrder(order: string): Promise<readonly FindingDetails[]> {
+    return this.#use(() => readFindingsOfOrder(this.#db, order));
+  }
+
+  /** The audit lines of a finding, its tasks, recounts and holds. */
+  historyOf(finding: number): Promise<readonly HistoryLine[]> {
+    return this.#use(() => readFindingHistory(this.#db, finding));
+  }
+
+  tasks(filter: TaskFilter = {}): Promise<readonly TaskSummary[]> {
+    return this.#use(() => readTasks(this.#db, filter));
+  }
+
+  task(id: number): Promise<TaskDetails | null> {
+    return this.#use(() => readTaskDetails(this.#db, id));
+  }
+
+  recounts(filter: RecountFilter = {}): Promise<readonly RecountView[]> {
+    return this.#use(() => readRecounts(this.#db, filter));
+  }
+
+  async recount(id: number): Promise<RecountView | null> {
+    return (await this.recounts({ id }))[0] ?? null;
+  }
+
+  holds(filter: HoldFilter = {}): Promise<readonly HoldView[]> {
+    return this.#use(() => readHolds(this.#db, filter));
+  }
+
+  /** As the others below: NOT_FOUND, or CONFLICT that says what state the task is in. */
+  assignTask(id: number, person: string | null, by: string): Promise<TaskDetails> {
+    return this.#use(() => assignTask(this.#db, id, person, by));
+  }
+
+  resolveTask(id: number, by: string, note: string | null): Promise<TaskDetails> {
+    return this.#use(() => resolveTask(this.#db, id, by, note));
+  }
+
+  acceptTask(id: number, by: string, reason: string, untilMs: number): Promise<TaskDetails> {
+    return this.#use(() => acceptTask(this.#db, id, by, reason, untilMs));
+  }
+
+  reopenTask(id: number, by: string): Promise<TaskDetails> {
+    return this.#use(() => reopenTask(this.#db, id, by));
+  }
+
+  verifyAudit(): Promise<AuditVerdict> {
+    return this.#use(() => verifyAudit(this.#db));
+  }
+
+  #dryRun(run: Run): DryRun {
+    const dry = this.#dryRuns.get(run.id) ?? { numbers: null, recounts: [], holds: [] };
+    this.#dryRuns.set(run.id, dry);
+    return dry;
+  }
+
+  async #use<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const failure = toStoreError(error, this.#db.place);
+      if (failure instanceof StoreError && failure.code === 'FENCED' && this.#renewalFailure !== null) {
+        throw new StoreError('FENCED', failure.message, { cause: this.#renewalFailure });
+      }
+      throw failure;
+    }
+  }
+}
