@@ -1,0 +1,177 @@
+// The running figures of one boundary: what was found, what became of it, how long each step took.
+
+import type { ConfirmedGroup } from '../compare/confirm-group.ts';
+import type { Part, Totals } from '../compare/totals.ts';
+import type { Kind } from '../domain/discrepancy.ts';
+import { keyText } from '../domain/key.ts';
+import type { Boundary } from '../rules/rulebook.ts';
+import type { Applied } from '../store/store.ts';
+import type { GroupJudgement, Outcome } from './judge-group.ts';
+import { isDiscrepancy } from './memory.ts';
+import { type BoundaryPlan, sidesOf } from './plan-boundary.ts';
+import type { Pass } from './stream-sides.ts';
+import { type BoundarySummary, type FindingFigures, noDiscrepancies, summarizeRejected, summarizeSides, summarizeTotals } from './summary.ts';
+import type { WorkItem } from './work-list.ts';
+
+type Step = 'read' | 'reread' | 'judge' | 'apply';
+
+const MAX_SAMPLES = 20;
+
+/** A key that disagrees in several ways is counted once, under the first of these. */
+const PRECEDENCE: readonly Kind['kind'][] = ['duplicated', 'missing', 'differs', 'breaks'];
+
+export class BoundaryFigures {
+  readonly #boundary: Boundary;
+  readonly #ms: Record<Step, number> = { read: 0, reread: 0, judge: 0, apply: 0 };
+  readonly #findings: FindingFigures = { pending: 0, opened: 0, continuing: 0, resolved: 0, reopened: 0, lapsed: 0 };
+  readonly tasks = { opened: 0, resolved: 0, reopened: 0 };
+  readonly holds = { placed: 0, released: 0 };
+  #discrepancies: Record<string, number> = {};
+  #expected: Record<string, number> = {};
+  #byRule: Record<string, number> = {};
+  #confirmedAway = 0;
+  #unjudged = 0;
+  #withheld = 0;
+  #unjudgedSamples: Record<string, string>[] = [];
+
+  constructor(boundary: Boundary) {
+    this.#boundary = boundary;
+    this.startPass();
+  }
+
+  /** What is counted by looking starts anew with each pass; what was applied stays applied. */
+  startPass(): void {
+    this.#discrepancies = noDiscrepancies(this.#boundary);
+    this.#expected = Object.fromEntries(this.#boundary.expected.map(({ id }) => [id, 0]));
+    this.#byRule = Object.fromEntries(this.#boundary.rules.map(({ id }) => [id, 0]));
+    this.#confirmedAway = 0;
+    this.#unjudged = 0;
+    this.#withheld = 0;
+    this.#unjudgedSamples = [];
+    this.#findings.pending = 0;
+    this.#findings.continuing = 0;
+  }
+
+  async time<T>(step: Step, work: () => Promise<T>): Promise<T> {
+    const start = process.hrtime.bigint();
+    try {
+      return await work();
+    } finally {
+      this.#ms[step] += Number(process.hrtime.bigint() - start) / 1e6;
+    }
+  }
+
+  judged(item: WorkItem, group: ConfirmedGroup, judgement: GroupJudgement): void {
+    for (const { key, kinds } of group.keys.filter(isDiscrepancy)) {
+      const outcome = judgement.outcomes.get(keyText(key));
+      if (outcome === undefined) continue;
+      this.#countKind(kinds);
+      this.#countOutcome(outcome);
+      if (outcome.outcome === 'unjudged') this.#sampleUnjudged(key);
+    }
+    if (group.kinds.length > 0) {
+      this.#add(this.#discrepancies, 'group_differs');
+      if (judgement.groupOutcome !== null) this.#countOutcome(judgement.groupOutcome);
+      if (judgement.groupOutcome?.outcome === 'unjudged') this.#sampleUnjudged(group.group);
+    }
+    for (const { rule } of judgement.matches) this.#add(this.#byRule, rule);
+    const away = (item.suspect?.keys ?? []).filter(({ key }) => !judgement.outcomes.has(keyText(key)) && judgement.keys.get(keyText(key)) !== 'withheld');
+    this.#confirmedAway += away.length;
+    if ((item.suspect?.groupColumns.length ?? 0) > 0 && group.known && group.kinds.length === 0) this.#confirmedAway++;
+  }
+
+  /** Each streamed key's variance goes to the part that its outcome says. */
+  settle({ suspect }: WorkItem, judgement: GroupJudgement, accepted: ReadonlySet<string>, totals: Totals): void {
+    if (suspect === null) return;
+    for (const { key, totals: stated } of suspect.keys) {
+      const text = keyText(key);
+      totals.add(stated, judgement.keys.get(text) === 'withheld' ? 'withheld' : partOf(judgement.outcomes.get(text), accepted));
+    }
+    totals.add(suspect.rest, partOf(judgement.groupOutcome ?? undefined, accepted));
+  }
+
+  applied(applied: Applied): void {
+    for (const [name, count] of Object.entries(applied.findings)) this.#findings[name as keyof FindingFigures] += count;
+    for (const name of ['opened', 'resolved', 'reopened'] as const) this.tasks[name] += applied.tasks[name];
+    for (const name of ['placed', 'released'] as const) this.holds[name] += applied.holds[name];
+  }
+
+  finish(plan: BoundaryPlan, pass: Pass): BoundarySummary {
+    const failed = [...pass.systems].filter(([, { status }]) => status === 'unavailable');
+    const reason = pass.unavailable ?? (failed.length === 0 ? null : `its keys are withheld: ${failed.map(([, { reason: why }]) => why).join('; ')}`);
+    return {
+      ...this.#summary(pass.unavailable === null ? 'complete' : 'unavailable', reason),
+      sides: summarizeSides(plan, pass.systems),
+      keys: pass.figures.keys,
+      matched: pass.figures.matched,
+      withheld: pass.figures.withheld + this.#withheld,
+      totals: summarizeTotals(pass.totals),
+      rejected_samples: summarizeRejected(pass.systems),
+    };
+  }
+
+  inactive(reason: string): BoundarySummary {
+    return this.#summary('inactive', reason);
+  }
+
+  #summary(status: BoundarySummary['status'], reason: string | null): BoundarySummary {
+    return {
+      boundary: this.#boundary.id,
+      status,
+      reason,
+      sides: Object.fromEntries(sidesOf(this.#boundary).map(({ name }) => [name, { rows: 0, rejected: 0, systems: {} }])),
+      keys: 0,
+      matched: 0,
+      withheld: 0,
+      discrepancies: this.#discrepancies,
+      confirmed_away: this.#confirmedAway,
+      expected: this.#expected,
+      unjudged: this.#unjudged,
+      findings: this.#findings,
+      by_rule: this.#byRule,
+      totals: [],
+      rejected_samples: [],
+      unjudged_samples: this.#unjudgedSamples,
+      ms: { read: Math.round(this.#ms.read), reread: Math.round(this.#ms.reread), judge: Math.round(this.#ms.judge), apply: Math.round(this.#ms.apply) },
+    };
+  }
+
+  #countKind(kinds: readonly Kind[]): void {
+    for (const name of PRECEDENCE) {
+      const kind = kinds.find((one) => one.kind === name);
+      if (kind === undefined) continue;
+      const side = 'side' in kind ? `_in_${sidesOf(this.#boundary)[kind.side].name}` : '';
+      this.#add(this.#discrepancies, `${name}${side}`);
+      return;
+    }
+  }
+
+  #countOutcome(outcome: Outcome): void {
+    if (outcome.outcome === 'expected') this.#add(this.#expected, outcome.id);
+    else if (outcome.outcome === 'unjudged') this.#unjudged++;
+    else if (outcome.outcome === 'withheld') this.#withheld++;
+  }
+
+  #sampleUnjudged(key: readonly string[]): void {
+    if (this.#unjudgedSamples.length < MAX_SAMPLES) this.#unjudgedSamples.push(Object.fromEntries(key.map((part, i) => [this.#boundary.key[i], part])));
+  }
+
+  #add(counts: Record<string, number>, name: string): void {
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+}
+
+function partOf(outcome: Outcome | undefined, accepted: ReadonlySet<string>): Part {
+  switch (outcome?.outcome) {
+    case undefined:
+      return 'confirmed_away';
+    case 'matched':
+      return outcome.fingerprints.every((fingerprint) => accepted.has(fingerprint)) ? 'accepted' : 'findings';
+    case 'expected':
+    case 'unjudged':
+    case 'withheld':
+      return outcome.outcome;
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,135 @@
+// A rule that matched, with everything that its finding needs: title, order, value at risk, actions with their particulars, evidence.
+
+import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
+import { findingFingerprint } from '../domain/fingerprint.ts';
+import { formatDecimal } from '../domain/decimal.ts';
+import type { SideRow } from '../domain/discrepancy.ts';
+import type { Key } from '../domain/key.ts';
+import { isMoney, MIXED, type Value } from '../domain/value.ts';
+import type { Amount, Match, ResolvedAction } from '../lifecycle/judged.ts';
+import { type Judgement, readFact } from '../rules/compile.ts';
+import type { Action, Boundary, Rule } from '../rules/rulebook.ts';
+import type { Subject } from '../rules/subject.ts';
+import { compileTitle } from '../rules/title.ts';
+import { writeEvidence } from './evidence.ts';
+import { isDiscrepancy } from './memory.ts';
+import { type BoundaryPlan, sidesOf } from './plan-boundary.ts';
+import { sumAtRisk, valueAtRisk, variancesOf } from './value-at-risk.ts';
+
+/** What titles and named facts of a boundary's rules compile to, once a run. */
+export interface RuleTexts {
+  readonly titles: ReadonlyMap<string, (subject: Subject) => string>;
+  readonly atRisk: ReadonlyMap<string, (subject: Subject, now: number) => Value | readonly string[]>;
+}
+
+export interface MatchContext {
+  readonly boundary: Boundary;
+  readonly plan: BoundaryPlan;
+  readonly texts: RuleTexts;
+  readonly readAt: ReadonlyMap<string, number>;
+  readonly now: number;
+}
+
+export function compileTexts(plan: BoundaryPlan): RuleTexts {
+  const { boundary, fullLayouts } = plan;
+  const named = boundary.rules.flatMap((rule) => {
+    const fact = namedFact(rule);
+    return fact === null ? [] : [[rule.id, readFact(boundary, fullLayouts, fact)] as const];
+  });
+  return { titles: new Map(boundary.rules.map((rule) => [rule.id, compileTitle(boundary, fullLayouts, rule)])), atRisk: new Map(named) };
+}
+
+/** `key` is null for a group's finding. */
+export function describeMatch(context: MatchContext, group: ConfirmedGroup, { rule, receipt }: Judgement, subject: Subject, key: ConfirmedKey | null): Match {
+  const { boundary, plan } = context;
+  const differing = key === null ? group.keys.filter(isDiscrepancy) : [key];
+  // A group that only disagrees as a whole has no differing key: all of it is at risk.
+  const concerned = differing.length === 0 ? group.keys : differing;
+  const order = nameOrder(boundary, subject.key, concerned, plan);
+  const evidence = writeEvidence(boundary, plan.fullLayouts, group, key, context.readAt, receipt);
+  return {
+    fingerprint: findingFingerprint(rule.id, boundary.id, subject.key),
+    rule: rule.id,
+    ruleVersion: boundary.version,
+    boundary: boundary.id,
+    per: rule.per,
+    key: subject.key,
+    keyColumns: boundary.key.slice(0, subject.key.length),
+    severity: rule.severity,
+    title: context.texts.titles.get(rule.id)?.(subject) ?? rule.id,
+    runbook: rule.runbook,
+    forMs: rule.forMs,
+    order,
+    valueAtRisk: sumAtRisk(concerned.map((one) => keyAtRisk(context, rule, subject, one))),
+    variance: variancesOf(plan, concerned),
+    actions: rule.then.flatMap((action) => resolveAction(context, action, order, concerned)),
+    evidence: evidence.text,
+    evidenceHash: evidence.hash,
+  };
+}
+
+function namedFact(rule: Rule): string | null {
+  for (const action of rule.then) if (action.do === 'open_task' && action.valueAtRisk !== null) return action.valueAtRisk;
+  return null;
+}
+
+function keyAtRisk({ plan, texts, now }: MatchContext, rule: Rule, subject: Subject, key: ConfirmedKey): Amount | null {
+  const named = texts.atRisk.get(rule.id)?.({ ...subject, level: 'key', key: key.key, kinds: key.kinds, left: key.left, right: key.right }, now);
+  return valueAtRisk(plan, key, Array.isArray(named) ? undefined : (named as Value));
+}
+
+/** The OMS's order_id where the key or a row has it; else channel/channel_order_id; null where the boundary names no order. */
+function nameOrder(boundary: Boundary, key: Key, keys: readonly ConfirmedKey[], plan: BoundaryPlan): string | null {
+  if (boundary.order.length === 0) return null;
+  const parts = boundary.order.map((column) => key[boundary.key.indexOf(column)]);
+  if (parts.some((part) => part === undefined)) return null;
+  if (boundary.order.includes('order_id')) return parts[boundary.order.indexOf('order_id')] ?? null;
+  for (const { left, right } of keys) {
+    const known = textOf(plan, 1, right, 'order_id') ?? textOf(plan, 0, left, 'order_id');
+    if (known !== null) return known;
+  }
+  return parts.join('/');
+}
+
+function resolveAction(context: MatchContext, action: Action, order: string | null, keys: readonly ConfirmedKey[]): readonly ResolvedAction[] {
+  switch (action.do) {
+    case 'open_task':
+      return [{ do: 'open_task', team: action.team, dueMs: action.dueMs }];
+    case 'hold_invoice':
+      return order === null ? [] : [{ do: 'hold_invoice', order }];
+    case 'request_recount':
+      return resolveRecounts(context, keys);
+    default:
+      return action satisfies never;
+  }
+}
+
+/** One recount a SKU and facility among the keys that differ. */
+function resolveRecounts({ boundary, plan, readAt }: MatchContext, keys: readonly ConfirmedKey[]): readonly ResolvedAction[] {
+  const recounts = new Map<string, ResolvedAction>();
+  for (const { key, left, right } of keys) {
+    const part = (column: string) => key[boundary.key.indexOf(column)] ?? textOf(plan, 1, right, column) ?? textOf(plan, 0, left, column);
+    const sku = part('sku');
+    const facility = part('facility');
+    if (sku === null || facility === null) continue;
+    recounts.set(JSON.stringify([sku, facility]), { do: 'request_recount', sku, facility, ...bookFigure(plan, left, right, readAt) });
+  }
+  return [...recounts.values()];
+}
+
+/** The book figure is what the system that runs the facility states; its instant is that of the snapshot. */
+function bookFigure(plan: BoundaryPlan, left: SideRow | null, right: SideRow | null, readAt: ReadonlyMap<string, number>): { readonly book: string | null; readonly bookAt: number | null } {
+  const { measure } = plan.full;
+  const sides = sidesOf(plan.boundary);
+  const side = sides[0].role === 'warehouse' ? 0 : 1;
+  const row = side === 0 ? left : right;
+  if (measure === null || row === null || !sides[side].datasets.some((dataset) => dataset === 'inventory')) return { book: null, bookAt: null };
+  const figure = row.values[measure.at[side]];
+  const instants = row.systems.flatMap((system) => readAt.get(system) ?? []);
+  return { book: typeof figure === 'bigint' ? formatDecimal(figure) : null, bookAt: instants.length > 0 ? Math.min(...instants) : null };
+}
+
+function textOf(plan: BoundaryPlan, side: 0 | 1, row: SideRow | null, column: string): string | null {
+  const value = row?.values[plan.fullLayouts[side].index.get(column) ?? -1];
+  return typeof value === 'string' && value !== '' && (value as unknown) !== MIXED && !isMoney(value) ? value : null;
+}

@@ -1,0 +1,59 @@
+// Reads whole groups again, both sides, on fresh snapshots and without scope: it confirms, completes, brings the columns that were not streamed, and finds
+// what lies beyond the scope. It compares nothing.
+
+import type { ReadRow } from '../compare/confirm-group.ts';
+import type { SourceError } from '../domain/errors.ts';
+import { type Key, keyText } from '../domain/key.ts';
+import type { GroupReader } from '../sources/source.ts';
+import { asSourceError, closeSystems, type OpenSession, type OpenSystem, openSystems } from './open-systems.ts';
+import type { BoundaryPlan } from './plan-boundary.ts';
+
+export interface Reread {
+  /** When each system was read, by name, in UTC milliseconds. */
+  readonly readAt: ReadonlyMap<string, number>;
+  /** All rows of these groups by `keyText(group)`; batches must ascend. Rejects with the SourceError of the system that failed. */
+  read(groups: readonly Key[]): Promise<ReadonlyMap<string, readonly ReadRow[]>>;
+  close(): Promise<void>;
+}
+
+/** Opens fresh snapshots of the systems that are not excluded. `expected`: how many groups will be read in all. Rejects with a SourceError. */
+export async function openReread(plan: BoundaryPlan, openSession: OpenSession, excluded: ReadonlyMap<string, SourceError>, expected: number): Promise<Reread> {
+  const { open, failed } = await openSystems(plan.members.filter(({ system }) => !excluded.has(system.name)), openSession);
+  const [failure] = failed;
+  try {
+    if (failure) throw failure;
+    const readers = await Promise.all(open.map((system) => openReader(plan, system, expected)));
+    return {
+      readAt: new Map(open.map(({ member, snapshotAt }) => [member.system.name, snapshotAt])),
+      read: (groups) => readAll(open, readers, groups),
+      close: () => closeSystems(open),
+    };
+  } catch (error) {
+    await closeSystems(open);
+    throw error;
+  }
+}
+
+async function openReader(plan: BoundaryPlan, { member, session }: OpenSystem, expected: number): Promise<GroupReader> {
+  try {
+    return await session.groups({ key: plan.boundary.key, groupSize: plan.boundary.group.length, parts: member.full, expected });
+  } catch (error) {
+    throw asSourceError(member.system.name, error);
+  }
+}
+
+async function readAll(open: readonly OpenSystem[], readers: readonly GroupReader[], groups: readonly Key[]): Promise<ReadonlyMap<string, readonly ReadRow[]>> {
+  const all = new Map<string, ReadRow[]>(groups.map((group) => [keyText(group), []]));
+  await Promise.all(
+    readers.map(async (reader, i) => {
+      const system = open[i]?.member.system.name ?? '';
+      try {
+        const systems = [system];
+        for (const [group, rows] of await reader.read(groups)) all.get(group)?.push(...rows.map((row) => ({ row, systems })));
+      } catch (error) {
+        throw asSourceError(system, error);
+      }
+    }),
+  );
+  return all;
+}

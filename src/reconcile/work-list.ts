@@ -1,0 +1,78 @@
+// Which groups must be looked at in this run: what the stream suspects, and what has an open finding. In ascending order, as re-reads need, and in batches.
+
+import type { Suspect } from '../compare/suspect.ts';
+import { groupFingerprint } from '../domain/fingerprint.ts';
+import { compareKeys, type Key, keyText } from '../domain/key.ts';
+import type { Store } from '../store/store.ts';
+import type { BoundaryPlan } from './plan-boundary.ts';
+import type { Pass } from './stream-sides.ts';
+
+export interface WorkItem {
+  readonly group: Key;
+  readonly fingerprint: string;
+  /** Null where only an open finding brings it here. */
+  readonly suspect: Suspect | null;
+  /** The state holds something of it. */
+  readonly remembered: boolean;
+  /** Streamed as it was when it was last confirmed: its remembered rows still stand. */
+  readonly unchanged: boolean;
+  readonly hasFindings: boolean;
+  /** `keyText` of its keys with a pending or open finding. */
+  readonly findingKeys: ReadonlySet<string>;
+}
+
+export interface WorkList {
+  /** How many groups must be read again. */
+  readonly toRead: number;
+  /** Fingerprints of remembered groups that agree again and have no finding. */
+  readonly forgotten: readonly string[];
+  batches(size: number): AsyncGenerator<readonly WorkItem[]>;
+}
+
+type Unclosed = Awaited<ReturnType<Store['unclosedGroups']>>[number];
+
+export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: Pass, only: ((key: Key) => boolean) | null): Promise<WorkList> {
+  const hashes = await store.memoryHashes(boundary.id);
+  const groups = await store.unclosedGroups(boundary.id);
+  const unclosed = new Map(groups.filter(({ group, keys }) => only === null || keys.some(only) || only(group)).map((group) => [group.groupFingerprint, group]));
+  const itemOf = (fingerprint: string, group: Key, suspect: Suspect | null): WorkItem => {
+    const known = unclosed.get(fingerprint);
+    const unchanged = suspect !== null && !suspect.tainted && hashes.get(fingerprint) === suspect.hash;
+    return { group, fingerprint, suspect, remembered: hashes.has(fingerprint), unchanged, hasFindings: known !== undefined, findingKeys: new Set(known?.keys.map(keyText)) };
+  };
+  const suspected = new Set<string>();
+  let toRead = 0;
+  for await (const suspect of pass.suspects.read()) {
+    const fingerprint = groupFingerprint(boundary.id, suspect.group);
+    suspected.add(fingerprint);
+    if (!itemOf(fingerprint, suspect.group, suspect).unchanged) toRead++;
+  }
+  const quiet = [...unclosed.values()].filter(({ groupFingerprint: fingerprint }) => !suspected.has(fingerprint)).sort((a, b) => compareKeys(a.group, b.group));
+  const whole = pass.unread.length === 0 && only === null;
+  return {
+    toRead: toRead + quiet.length,
+    forgotten: whole ? [...hashes.keys()].filter((fingerprint) => !suspected.has(fingerprint) && !unclosed.has(fingerprint)) : [],
+    batches: (size) => inBatches(merged(boundary.id, pass, quiet, itemOf), size),
+  };
+}
+
+/** Suspects and quiet groups, both ascending, as one ascending sequence. */
+async function* merged(boundary: string, pass: Pass, quiet: readonly Unclosed[], itemOf: (fingerprint: string, group: Key, suspect: Suspect | null) => WorkItem): AsyncGenerator<WorkItem> {
+  let next = 0;
+  for await (const suspect of pass.suspects.read()) {
+    for (; next < quiet.length && compareKeys((quiet[next] as Unclosed).group, suspect.group) < 0; next++) yield itemOf((quiet[next] as Unclosed).groupFingerprint, (quiet[next] as Unclosed).group, null);
+    yield itemOf(groupFingerprint(boundary, suspect.group), suspect.group, suspect);
+  }
+  for (const group of quiet.slice(next)) yield itemOf(group.groupFingerprint, group.group, null);
+}
+
+async function* inBatches(items: AsyncGenerator<WorkItem>, size: number): AsyncGenerator<readonly WorkItem[]> {
+  let batch: WorkItem[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
