@@ -1,0 +1,49 @@
+// `tallyman check`: reads everything that people edit and prints every problem.
+
+import type { Command } from 'commander';
+import { inactiveReason } from '../config/boundary-systems.ts';
+import type { Config } from '../config/config.ts';
+import { readTestFiles } from '../config/test-files.ts';
+import { ConfigError, formatProblem, type Problem } from '../domain/errors.ts';
+import { readRuleTests } from '../rules/read-rule-tests.ts';
+import { EXIT } from './exit-code.ts';
+import { answer, type CommonOptions, readSetting, withCommonOptions } from './setting.ts';
+import { printTable, type Terminal } from './terminal.ts';
+
+export function addCheckCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  withCommonOptions(program.command('check'))
+    .description('read everything that people edit and print every problem')
+    .addHelpText('after', '\nExample:\n  tallyman check --config /etc/tallyman/tallyman.yaml')
+    .action(async (options: CommonOptions) => exit(await checkCommand(options, terminal)));
+}
+
+async function checkCommand(options: CommonOptions, terminal: Terminal): Promise<number> {
+  const read = await readAll(options, terminal);
+  if (read.config === null) {
+    if (options.json) terminal.out(JSON.stringify({ problems: read.problems, boundaries: [] }, null, 2));
+    else for (const problem of read.problems) terminal.out(formatProblem(problem));
+    return EXIT.no;
+  }
+  const { config } = read;
+  const boundaries = config.rules.boundaries.map((boundary) => ({ boundary: boundary.id, rules: boundary.rules.length, inactive: inactiveReason(config, boundary) }));
+  answer(terminal, options, { problems: [], boundaries }, () => {
+    const rows = boundaries.map(({ boundary, rules, inactive }) => [boundary, String(rules), inactive === null ? 'active' : `inactive: ${inactive}`]);
+    printTable(terminal, [{ title: 'boundary' }, { title: 'rules', align: 'right' }, { title: 'status' }], rows);
+    terminal.out(`no problems in ${options.config}, ${boundaries.length} boundaries and ${read.tests} rule tests`);
+  });
+  return EXIT.done;
+}
+
+type Reading = { readonly config: Config; readonly tests: number } | { readonly config: null; readonly problems: readonly Problem[] };
+
+async function readAll(options: CommonOptions, terminal: Terminal): Promise<Reading> {
+  try {
+    const config = await readSetting(options, terminal);
+    const read = (await readTestFiles(config)).map((file) => readRuleTests(file, config.rules));
+    const problems = read.flatMap((file) => file.problems);
+    return problems.length > 0 ? { config: null, problems } : { config, tests: read.reduce((sum, { tests }) => sum + tests.length, 0) };
+  } catch (error) {
+    if (error instanceof ConfigError) return { config: null, problems: error.problems };
+    throw error;
+  }
+}

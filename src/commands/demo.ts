@@ -1,0 +1,147 @@
+// `tallyman demo`: a made-up company with known faults, four runs of the real thing, and what was planted beside what was found.
+
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig } from '../config/load-config.ts';
+import { UsageError } from '../domain/errors.ts';
+import { run } from '../reconcile/run.ts';
+import { StopRequest } from '../reconcile/stop.ts';
+import type { RunSummary } from '../reconcile/summary.ts';
+import { openSession } from '../sources/open-session.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { compareWithPlanted, countResolved, type FaultRow, type StatedFinding } from './demo/compare-with-planted.ts';
+import { catchUp, generateCompany } from './demo/generate-company.ts';
+import { healFaults } from './demo/heal-faults.ts';
+import { EXIT } from './exit-code.ts';
+import { answer, type CommonOptions } from './setting.ts';
+import { printTable, type Terminal } from './terminal.ts';
+import { packageFile } from './version.ts';
+
+interface DemoOptions extends Omit<CommonOptions, 'config'> {
+  readonly orders: string;
+  readonly seed: string;
+  readonly dir: string;
+}
+
+interface DemoReport {
+  readonly seed: number;
+  readonly orders: number;
+  readonly faults: readonly FaultRow[];
+  readonly unplanted: number;
+  readonly second_run: { readonly opened: number; readonly resolved: number; readonly reopened: number };
+  readonly healed: { readonly planted: number; readonly resolved: number };
+  readonly seconds: { readonly generate: number; readonly run: number };
+}
+
+const MINUTE_MS = 60_000;
+/** Only a folder that carries this file is ever emptied. */
+const MARKER = '.tallyman-demo';
+
+export function addDemoCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  program
+    .command('demo')
+    .description("make a small company's four databases with known faults, run, and show what was planted beside what was found")
+    .option('--orders <number>', 'how many orders the webshop took', '20000')
+    .option('--seed <number>', 'another seed, another company', '1')
+    .option('--dir <folder>', 'where to put it', 'tallyman-demo')
+    .option('--json', 'print one JSON document, for scripts')
+    .option('--quiet', 'print errors only')
+    .addHelpText('after', '\nExample:\n  tallyman demo --orders 5000 --dir /tmp/demo')
+    .action(async (options: DemoOptions) => exit(await demoCommand(options, terminal)));
+}
+
+async function demoCommand(options: DemoOptions, terminal: Terminal): Promise<number> {
+  const seed = wholeNumber('--seed', options.seed, 0);
+  const orders = wholeNumber('--orders', options.orders, 1);
+  const dir = resolve(terminal.cwd, options.dir);
+  const say = options.json || options.quiet ? () => {} : terminal.out;
+  await prepareFolder(dir, options.dir);
+  // The last run is now, so that whoever goes on from here is not in the past.
+  const startMs = terminal.now() - 33 * MINUTE_MS;
+  say(`making a company of ${orders} orders in ${options.dir} …`);
+  const company = await generateCompany({ seed, orders, dir, startMs });
+  const began = terminal.now();
+  const config = await loadConfig(join(dir, 'tallyman.yaml'), terminal.env);
+  const store = await openStore(config.state, { migrate: true });
+  try {
+    const play = (minutes: number): Promise<RunSummary> => {
+      const now = startMs + minutes * MINUTE_MS;
+      return run({ config, store, boundaries: config.rules.boundaries, openSession: (system) => openSession(system, { now: () => now }), only: null, dryRun: false, now, progress: () => {}, stop: new StopRequest() });
+    };
+    const first = await play(0);
+    say(`first run: ${count(first, 'pending')} suspicions, of which none has stood long enough yet; the feeds catch up`);
+    await catchUp(dir, company.late);
+    const second = await play(31);
+    say(`31 minutes later: ${count(second, 'opened')} findings opened, ${second.tasks.opened} tasks, ${second.recounts.requested} recounts, ${second.holds.placed} invoices held`);
+    const { rows, unplanted } = compareWithPlanted(company.faults, await statedFindings(store));
+    const third = await play(32);
+    const healed = await healFaults(dir, company.faults);
+    await play(33);
+    const report: DemoReport = {
+      seed,
+      orders,
+      faults: rows,
+      unplanted: unplanted.length,
+      second_run: { opened: count(third, 'opened'), resolved: count(third, 'resolved'), reopened: count(third, 'reopened') },
+      healed: { planted: healed.length, resolved: countResolved(healed, await statedFindings(store)) },
+      seconds: { generate: company.seconds, run: (terminal.now() - began) / 1_000 },
+    };
+    answer(terminal, { ...options, config: '' }, report, () => printReport(report, unplanted, options.dir, terminal));
+    return isPerfect(report) ? EXIT.done : EXIT.no;
+  } finally {
+    await store.close();
+  }
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < least) throw new UsageError(`${option} wants a whole number of at least ${least}, not "${text}"`);
+  return value;
+}
+
+async function prepareFolder(dir: string, asWritten: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  const found = await readdir(dir);
+  if (found.length > 0 && !found.includes(MARKER)) throw new UsageError(`--dir ${asWritten}: the folder holds something that is no demo; name another, or one that does not exist`);
+  for (const name of found) await rm(join(dir, name), { recursive: true });
+  await writeFile(join(dir, MARKER), 'Made by `tallyman demo`, which empties this folder before it makes a new company.\n');
+  const root = dirname(packageFile());
+  await cp(join(root, 'rules', 'examples', 'demo', 'tallyman.yaml'), join(dir, 'tallyman.yaml'));
+  await mkdir(join(dir, 'rules'));
+  for (const name of await readdir(join(root, 'rules'))) if (name.endsWith('.yaml')) await cp(join(root, 'rules', name), join(dir, 'rules', name));
+}
+
+function count(summary: RunSummary, figure: 'pending' | 'opened' | 'resolved' | 'reopened'): number {
+  return summary.boundaries.reduce((sum, { findings }) => sum + findings[figure], 0);
+}
+
+async function statedFindings(store: Store): Promise<readonly StatedFinding[]> {
+  return (await store.findings(['open', 'resolved'])).map(({ rule, boundary, key, keyColumns, life }) => ({ rule, boundary, state: life.state, key: new Map(key.map((part, i) => [keyColumns[i] ?? '', part])) }));
+}
+
+function isPerfect({ faults, unplanted, second_run, healed }: DemoReport): boolean {
+  const all = faults.every(({ planted, found }) => planted === found) && healed.planted === healed.resolved;
+  return all && unplanted === 0 && second_run.opened + second_run.resolved + second_run.reopened === 0;
+}
+
+function printReport(report: DemoReport, unplanted: readonly StatedFinding[], dir: string, terminal: Terminal): void {
+  terminal.out('');
+  const { colors } = terminal;
+  printTable(
+    terminal,
+    [{ title: 'fault' }, { title: 'boundary' }, { title: 'planted', align: 'right' }, { title: 'found', align: 'right' }],
+    report.faults.map(({ fault, boundary, planted, found }) => [fault, boundary, String(planted), { painted: (planted === found ? colors.green : colors.red)(String(found)) }]),
+  );
+  const planted = report.faults.reduce((sum, row) => sum + row.planted, 0);
+  const found = report.faults.reduce((sum, row) => sum + row.found, 0);
+  terminal.out('');
+  terminal.out(`${found} of ${planted} planted faults found; ${report.unplanted} findings on nothing planted`);
+  for (const { rule, key } of unplanted.slice(0, 10)) terminal.out(`  unplanted: ${rule} at ${[...key].map(([column, part]) => `${column} ${part}`).join(', ')}`);
+  const { second_run, healed, seconds } = report;
+  terminal.out(`run again on the same data: ${second_run.opened} opened, ${second_run.resolved} resolved, ${second_run.reopened} reopened`);
+  terminal.out(`${healed.planted} faults healed: ${healed.resolved} resolved`);
+  terminal.out(`made in ${seconds.generate.toFixed(1)} s, four runs in ${seconds.run.toFixed(1)} s`);
+  terminal.out('');
+  terminal.out(`Go on there:  cd ${relative(terminal.cwd, resolve(terminal.cwd, dir)) || '.'} && npx tallyman tasks`);
+}

@@ -1,0 +1,10 @@
+// How people and programs spell one id: in other cases, with blanks around it. All of it is harmless, because the mapping normalises it.
+
+import type { Random } from './random.ts';
+
+/** The id as it is nine times in ten, else in lower case, capitalised or padded. */
+export function misspell(random: Random, id: string): string {
+  if (!random.chance(0.1)) return id;
+  const spellings = [id.toLowerCase(), ` ${id}`, `${id}  `, `${id.charAt(0)}${id.slice(1).toLowerCase()}`];
+  return random.pick(spellings);
+}

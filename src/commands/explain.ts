@@ -1,0 +1,62 @@
+// `tallyman explain`: what disagrees, since when, who says what, which rule said so, and what has happened since.
+
+import type { Command } from 'commander';
+import { StoreError } from '../domain/errors.ts';
+import type { FindingDetails, Store } from '../store/store.ts';
+import { EXIT } from './exit-code.ts';
+import { explanationJson, type Explained, gatherExplanation } from './explanation.ts';
+import { parseName } from './name-things.ts';
+import { printExplained } from './print-explanation.ts';
+import { type CommonOptions, readSetting, withCommonOptions, withStore } from './setting.ts';
+import type { Terminal } from './terminal.ts';
+import type { Config } from '../config/config.ts';
+
+export function addExplainCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  withCommonOptions(program.command('explain'))
+    .description('both sides’ values, when each was read, which rule and which conditions decided, and the history')
+    .argument('<what>', 'a finding (F-12), a task (T-3), a recount (R-7) or an order (10042)')
+    .addHelpText('after', '\nExample:\n  tallyman explain T-3')
+    .action(async (what: string, options: CommonOptions) => exit(await explainCommand(what, options, terminal)));
+}
+
+async function explainCommand(what: string, options: CommonOptions, terminal: Terminal): Promise<number> {
+  const config = await readSetting(options, terminal);
+  return await withStore(config, async (store) => {
+    const findings = await findExplained(store, what);
+    const explained: Explained[] = [];
+    for (const finding of findings) explained.push(await gatherExplanation(store, finding));
+    if (options.json) terminal.out(JSON.stringify(explained.map(explanationJson), null, 2));
+    else if (!options.quiet) printAll(config, explained, terminal);
+    return EXIT.done;
+  });
+}
+
+/** The explanation of one finding, as `tasks show` prints it too. */
+export async function printExplanation({ config, store, terminal, finding }: { readonly config: Config; readonly store: Store; readonly terminal: Terminal; readonly finding: FindingDetails }): Promise<void> {
+  printAll(config, [await gatherExplanation(store, finding)], terminal);
+}
+
+function printAll(config: Config, explained: readonly Explained[], terminal: Terminal): void {
+  for (const [i, one] of explained.entries()) {
+    if (i > 0) terminal.out('');
+    printExplained(config, one, terminal);
+  }
+}
+
+async function findExplained(store: Store, what: string): Promise<readonly FindingDetails[]> {
+  const finding = parseName('F', what);
+  if (finding !== undefined) return [(await store.finding(finding)) ?? missing(what)];
+  const task = parseName('T', what);
+  if (task !== undefined) return [(await store.task(task))?.finding ?? missing(what)];
+  const recount = parseName('R', what);
+  if (recount !== undefined) {
+    const { causes } = (await store.recount(recount)) ?? missing(what);
+    return (await Promise.all(causes.map((cause) => store.finding(cause)))).filter((one) => one !== null);
+  }
+  const ofOrder = await store.findingsOfOrder(what);
+  return ofOrder.length > 0 ? ofOrder : missing(what);
+}
+
+function missing(what: string): never {
+  throw new StoreError('NOT_FOUND', `nothing is known of ${what}: name a finding (F-12), a task (T-3), a recount (R-7), or an order that has a finding (its order_id, or channel/number until the OMS has it)`);
+}

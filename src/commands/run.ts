@@ -1,0 +1,93 @@
+// `tallyman run`: one run of some or all boundaries, now.
+
+import { type Command, Option } from 'commander';
+import { UsageError } from '../domain/errors.ts';
+import { run } from '../reconcile/run.ts';
+import { StopRequest } from '../reconcile/stop.ts';
+import type { RunSummary } from '../reconcile/summary.ts';
+import type { Boundary, Rulebook, Severity } from '../rules/rulebook.ts';
+import { suggest } from '../rules/yaml-file.ts';
+import { openSession } from '../sources/open-session.ts';
+import type { Store } from '../store/store.ts';
+import { EXIT } from './exit-code.ts';
+import { printRun } from './print-run.ts';
+import { startProgress } from './progress.ts';
+import { answer, type CommonOptions, readSetting, withCommonOptions, withStore } from './setting.ts';
+import type { Terminal } from './terminal.ts';
+
+
+interface RunOptions extends CommonOptions {
+  readonly dryRun?: true;
+  readonly only?: string;
+  readonly failOn?: Severity;
+}
+
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
+
+export function addRunCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  withCommonOptions(program.command('run'))
+    .description('compare, judge and apply, once')
+    .argument('[boundary...]', 'which boundaries; all active ones unless given')
+    .option('--dry-run', 'decide everything, write nothing')
+    .option('--only <key=value>', 'only keys with this value in this key column, such as order_id=10042')
+    .addOption(new Option('--fail-on <severity>', 'exit with 1 where a finding of this severity or above is open').choices([...SEVERITIES]))
+    .addHelpText('after', '\nExample:\n  tallyman run intake fulfillment --fail-on critical')
+    .action(async (names: string[], options: RunOptions) => exit(await runCommand(names, options, terminal)));
+}
+
+async function runCommand(names: readonly string[], options: RunOptions, terminal: Terminal): Promise<number> {
+  const config = await readSetting(options, terminal);
+  const boundaries = chooseBoundaries(config.rules, names);
+  const only = parseOnly(options.only, boundaries);
+  return await withStore(
+    config,
+    async (store) => {
+      const progress = startProgress(terminal, options);
+      const stop = new StopRequest();
+      const stopListening = terminal.onSignal((signal) => {
+        stop.signal = signal;
+      });
+      try {
+        const summary = await run({ config, store, boundaries, openSession: (system) => openSession(system, { now: terminal.now }), only, dryRun: options.dryRun === true, now: null, progress: progress.update, stop });
+        progress.stop();
+        answer(terminal, options, summary, () => printRun(summary, terminal));
+        return exitCode(summary, options.failOn !== undefined && (await anyOpen(store, boundaries, options.failOn)));
+      } finally {
+        stopListening();
+        progress.stop();
+      }
+    },
+    // A first run needs no other command: an empty state database is made ready.
+    { migrate: options.dryRun !== true },
+  );
+}
+
+export function chooseBoundaries(rules: Rulebook, names: readonly string[]): readonly Boundary[] {
+  if (names.length === 0) return rules.boundaries;
+  return names.map((name) => {
+    const boundary = rules.boundaries.find(({ id }) => id === name);
+    if (!boundary) throw new UsageError(`no boundary "${name}"${suggest(name, rules.boundaries.map(({ id }) => id))}`);
+    return boundary;
+  });
+}
+
+function parseOnly(text: string | undefined, boundaries: readonly Boundary[]): { readonly column: string; readonly value: string } | null {
+  if (text === undefined) return null;
+  const at = text.indexOf('=');
+  const column = text.slice(0, at);
+  if (at < 1) throw new UsageError(`--only wants KEY=VALUE, such as order_id=10042, not "${text}"`);
+  const without = boundaries.find(({ key }) => !key.includes(column));
+  if (without) throw new UsageError(`--only ${column}: the key of ${without.id} has no ${column}${suggest(column, without.key)}; name the boundaries to run, such as \`tallyman run ${boundaries.find(({ key }) => key.includes(column))?.id ?? without.id} --only …\``);
+  return { column, value: text.slice(at + 1) };
+}
+
+async function anyOpen(store: Store, boundaries: readonly Boundary[], severity: Severity): Promise<boolean> {
+  const ids = boundaries.map(({ id }) => id);
+  return (await store.openFindings()).some((finding) => ids.includes(finding.boundary) && SEVERITIES.indexOf(finding.severity) >= SEVERITIES.indexOf(severity));
+}
+
+function exitCode(summary: RunSummary, failed: boolean): number {
+  if (summary.status !== 'complete') return EXIT.partial;
+  return failed ? EXIT.no : EXIT.done;
+}
+

@@ -1,0 +1,71 @@
+// `tallyman test`: plays the rule tests and reports like a test runner.
+
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { readTestFile, readTestFiles } from '../config/test-files.ts';
+import { ConfigError, UsageError } from '../domain/errors.ts';
+import { type RuleTestResult, runRuleTest } from '../reconcile/rule-tests.ts';
+import { readRuleTests, type RuleTest } from '../rules/read-rule-tests.ts';
+import type { Config } from '../config/config.ts';
+import type { Rulebook } from '../rules/rulebook.ts';
+import { EXIT } from './exit-code.ts';
+import { answer, type CommonOptions, readSetting, withCommonOptions } from './setting.ts';
+import { printable, type Terminal } from './terminal.ts';
+
+export function addTestCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  withCommonOptions(program.command('test'))
+    .description('play the rule tests: each is a run on rows given in YAML')
+    .argument('[file...]', 'which *.test.yaml; all beside the rules unless given')
+    .addHelpText('after', '\nExample:\n  tallyman test rules/fulfillment.test.yaml')
+    .action(async (files: string[], options: CommonOptions) => exit(await testCommand(files, options, terminal)));
+}
+
+async function testCommand(files: readonly string[], options: CommonOptions, terminal: Terminal): Promise<number> {
+  const config = await readSetting(options, terminal);
+  const tests = await readTests(config, files, terminal);
+  const results: RuleTestResult[] = [];
+  for (const test of tests) {
+    const result = await runRuleTest(config.rules, test);
+    results.push(result);
+    if (!options.json && !options.quiet) printResult(result, terminal);
+  }
+  // A file's tests say nothing of the rules of another boundary.
+  const untested = untestedRules(config.rules, results, files.length === 0 ? null : new Set(tests.map(({ boundary }) => boundary)));
+  const failed = results.filter(({ passed }) => !passed).length;
+  answer(terminal, options, { tests: results.map(describe), passed: results.length - failed, failed, untested_rules: untested }, () => {
+    for (const rule of untested) terminal.out(`${terminal.colors.yellow('?')} no test fires ${rule}`);
+    terminal.out(`${results.length - failed} passed, ${failed} failed`);
+  });
+  return failed === 0 ? EXIT.done : EXIT.no;
+}
+
+async function readTests(config: Config, files: readonly string[], terminal: Terminal): Promise<readonly RuleTest[]> {
+  const texts = files.length === 0 ? await readTestFiles(config) : await Promise.all(files.map((file) => readNamed(resolve(terminal.cwd, file), file)));
+  const read = texts.map((text) => readRuleTests(text, config.rules));
+  const problems = read.flatMap((one) => one.problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return read.flatMap(({ tests }) => tests);
+}
+
+async function readNamed(path: string, asWritten: string): Promise<Awaited<ReturnType<typeof readTestFile>>> {
+  try {
+    return await readTestFile(path);
+  } catch (error) {
+    throw new UsageError(`${asWritten}: there is no such file to read; name a *.test.yaml, or none to play them all`, { cause: error });
+  }
+}
+
+function printResult({ test, passed, failures }: RuleTestResult, { out, colors }: Terminal): void {
+  out(`${passed ? colors.green('✓') : colors.red('✗')} ${test.file}:${test.line} ${printable(test.name)}`);
+  for (const failure of failures) out(`    ${printable(failure)}`);
+}
+
+function untestedRules({ boundaries }: Rulebook, results: readonly RuleTestResult[], only: ReadonlySet<string> | null): readonly string[] {
+  const fired = new Set(results.flatMap(({ test, fired: rules }) => [...rules].map((rule) => `${test.boundary}/${rule}`)));
+  const concerned = boundaries.filter(({ id }) => only === null || only.has(id));
+  return concerned.flatMap(({ id, rules }) => rules.map((rule) => `${id}/${rule.id}`)).filter((rule) => !fired.has(rule));
+}
+
+function describe({ test, passed, failures }: RuleTestResult): object {
+  return { file: test.file, line: test.line, name: test.name, boundary: test.boundary, passed, failures };
+}
