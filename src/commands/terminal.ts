@@ -1,6 +1,5 @@
-// What a command sees of the world outside: where it prints, what surrounds it. No command touches process itself.
+// What a command sees of the world outside: where it prints, what surrounds it. But for the progress bar, no command touches process itself.
 
-import Table from 'cli-table3';
 import pc from 'picocolors';
 
 export interface Terminal {
@@ -13,57 +12,49 @@ export interface Terminal {
   readonly colors: ReturnType<typeof pc.createColors>;
   /** Standard error is a terminal: a progress bar may be drawn on it. */
   readonly interactive: boolean;
+  /** How many columns standard output has, where it is a terminal: wide tables are wrapped to it. Elsewhere lines are as long as they come. */
+  readonly width?: number;
   readonly now: () => number;
-  /** Calls back on SIGINT and SIGTERM; returns a function that stops listening. */
+  /** Calls back on the first SIGINT or SIGTERM, the second ends the process at once; returns a function that stops listening. */
   readonly onSignal: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
 }
 
 export function processTerminal(): Terminal {
+  // Whoever reads us may have seen enough (`tallyman tasks | head`): what was begun is still brought to its end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  const onTerminal = process.stdout.isTTY === true;
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
     cwd: process.cwd(),
-    colors: pc.createColors(process.stdout.isTTY === true && pc.isColorSupported),
+    colors: pc.createColors(onTerminal && pc.isColorSupported),
     interactive: process.stderr.isTTY === true,
+    ...(onTerminal && process.stdout.columns > 0 ? { width: process.stdout.columns } : {}),
     now: () => Date.now(),
-    onSignal: (listener) => {
-      process.on('SIGINT', listener);
-      process.on('SIGTERM', listener);
-      return () => {
-        process.off('SIGINT', listener);
-        process.off('SIGTERM', listener);
-      };
-    },
+    onSignal: listenOnce,
   };
 }
 
-const NO_BORDERS = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ',
-};
-
-export interface TableColumn {
-  readonly title: string;
-  readonly align?: 'left' | 'right';
+function ignoreClosedPipe(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
 }
 
-/** Text that may hold anything, or what we have painted ourselves. */
-export type Cell = string | { readonly painted: string };
-
-/** Prints aligned columns without borders; the same on a terminal and in a pipe, but for colour. */
-export function printTable(terminal: Terminal, columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): void {
-  const table = new Table({
-    head: columns.map(({ title }) => terminal.colors.dim(title)),
-    colAligns: columns.map(({ align }) => align ?? 'left'),
-    chars: NO_BORDERS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  table.push(...rows.map((row) => row.map((cell) => (typeof cell === 'string' ? printable(cell) : cell.painted))));
-  for (const line of table.toString().split('\n')) terminal.out(line.trimEnd());
+function listenOnce(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void {
+  const stop = (): void => {
+    process.off('SIGINT', heard);
+    process.off('SIGTERM', heard);
+  };
+  const heard = (signal: NodeJS.Signals): void => {
+    stop();
+    listener(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
+  };
+  process.on('SIGINT', heard);
+  process.on('SIGTERM', heard);
+  return stop;
 }
 
-/** Text from a database or a file, made safe for a terminal: no escape sequences, no line breaks. */
+/** Text from a database or a file, made safe for a terminal: no escape sequences, no line breaks, nothing that turns the direction of writing. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '·');
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '·');
 }

@@ -127,7 +127,8 @@ export class SuspectFinder implements KeyVisitor {
       this.#suspects = [];
     }
     this.#sums?.reset();
-    if (this.#rest.length > 0) this.#rest = [];
+    // What was handed on, empty or not, must not fill with the next group's figures.
+    if (differs || this.#rest.length > 0) this.#rest = [];
     this.#rows.length = 0;
     this.#groupRow = null;
     this.#groupKeys = 0;

@@ -1,6 +1,7 @@
 // What both sides add up to, per column and currency, and what the variance consists of. The parts add up to it exactly, because each key goes to one part.
 
 import type { Decimal } from '../domain/decimal.ts';
+import { compareText } from '../domain/key.ts';
 import { isMoney, type Value } from '../domain/value.ts';
 import type { SideCollector } from './collect-side.ts';
 import type { ComparePlan, PlannedColumn } from './plan.ts';
@@ -61,10 +62,15 @@ export class Totals {
   list(): readonly ColumnTotal[] {
     return this.#columns.flatMap(({ column }, i) =>
       [...(this.#entries[i] ?? [])]
-        .sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1))
+        .sort(byCurrency)
         .map(([currency, entry]) => ({ column, currency, ...entry, variance: entry.right - entry.left })),
     );
   }
+}
+
+/** No currency first, then by code: never in the order in which rows came. */
+function byCurrency([a]: readonly [string | null, unknown], [b]: readonly [string | null, unknown]): number {
+  return compareText(a ?? '', b ?? '');
 }
 
 /** Adds a pair that agrees (within tolerance) straight to the totals: the path of nearly every key, without a list. */
@@ -104,7 +110,7 @@ function columnTotals(plan: ComparePlan, column: number, left: SideCollector, ri
       sums.set(currency, sum);
     }
   }
-  return [...sums].map(([currency, sum]) => ({ column, currency, ...sum }));
+  return [...sums].sort(byCurrency).map(([currency, sum]) => ({ column, currency, ...sum }));
 }
 
 /** The values to add up: each row's own where they are summed or are duplicates, else the aggregate. Null where a present side does not keep the column. */

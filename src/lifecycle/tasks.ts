@@ -90,7 +90,7 @@ export function isWrittenOff(tasks: readonly KnownTask[]): boolean {
 }
 
 /** Why an acceptance covers these variances no longer; null: it does. */
-export function findEndOfAcceptance(acceptance: Acceptance, variance: readonly Variance[], now: number): string | null {
+function findEndOfAcceptance(acceptance: Acceptance, variance: readonly Variance[], now: number): string | null {
   if (now >= acceptance.until) return 'its acceptance expired';
   for (const { column, currency, amount } of variance) {
     const accepted = acceptance.variance.find((one) => one.column === column && one.currency === currency);

@@ -25,6 +25,7 @@ export class BoundaryFigures {
   readonly #ms: Record<Step, number> = { read: 0, reread: 0, judge: 0, apply: 0 };
   readonly #findings: FindingFigures = { pending: 0, opened: 0, continuing: 0, resolved: 0, reopened: 0, lapsed: 0 };
   readonly tasks = { opened: 0, resolved: 0, reopened: 0 };
+  readonly recounts = { requested: 0 };
   readonly holds = { placed: 0, released: 0 };
   #discrepancies: Record<string, number> = {};
   #expected: Record<string, number> = {};
@@ -93,6 +94,7 @@ export class BoundaryFigures {
   applied(applied: Applied): void {
     for (const [name, count] of Object.entries(applied.findings)) this.#findings[name as keyof FindingFigures] += count;
     for (const name of ['opened', 'resolved', 'reopened'] as const) this.tasks[name] += applied.tasks[name];
+    this.recounts.requested += applied.recounts.requested;
     for (const name of ['placed', 'released'] as const) this.holds[name] += applied.holds[name];
   }
 

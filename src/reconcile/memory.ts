@@ -49,11 +49,11 @@ interface StoredGroup {
   readonly readAt: Readonly<Record<string, number>>;
 }
 
-/** JSON text of a confirmed group's disagreeing keys. */
+/** JSON text of a confirmed group's disagreeing keys; of all of them where the group disagrees as a whole, for then each has its part in it. */
 export function storeGroup(group: ConfirmedGroup, layouts: Layouts, firstSeen: ReadonlyMap<string, FirstSeen>, readAt: ReadonlyMap<string, number>, now: FirstSeen): string {
   const { summary } = group;
   const stored: StoredGroup = {
-    keys: group.keys.filter(isDiscrepancy).map(({ key, kinds, left, right }) => ({
+    keys: keysToRemember(group).map(({ key, kinds, left, right }) => ({
       key,
       kinds,
       sides: [storeRow(left, layouts[0]), storeRow(right, layouts[1])],
@@ -67,7 +67,14 @@ export function storeGroup(group: ConfirmedGroup, layouts: Layouts, firstSeen: R
   return JSON.stringify(stored);
 }
 
-/** Only disagreeing keys come back: those that agreed are not remembered. */
+const MAX_AGREEING_KEYS = 200;
+
+function keysToRemember(group: ConfirmedGroup): readonly ConfirmedKey[] {
+  const disagreeing = group.keys.filter(isDiscrepancy);
+  return group.kinds.length === 0 ? disagreeing : [...disagreeing, ...group.keys.filter((key) => !isDiscrepancy(key)).slice(0, MAX_AGREEING_KEYS)];
+}
+
+/** What {@link storeGroup} wrote. Keys that were not remembered do not come back. */
 export function recallGroup(boundary: Boundary, group: Key, layouts: Layouts, data: string): RememberedGroup {
   const stored = JSON.parse(data) as StoredGroup;
   const [left, right] = sidesOf(boundary);

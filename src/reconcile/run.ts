@@ -1,9 +1,10 @@
 // One run, top to bottom: take the lease, reconcile each boundary, state what stands. Read this first.
 
 import type { Config } from '../config/config.ts';
+import { StoreError } from '../domain/errors.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { Boundary } from '../rules/rulebook.ts';
-import type { Store } from '../store/store.ts';
+import type { Run, Store } from '../store/store.ts';
 import type { OpenSession } from './open-systems.ts';
 import { type RunContext, runBoundary } from './run-boundary.ts';
 import type { StopRequest } from './stop.ts';
@@ -30,40 +31,51 @@ export async function run(request: RunRequest): Promise<RunSummary> {
   const current = await store.beginRun({ now: request.now, dryRun });
   const stopRenewing = store.keepLease(current);
   try {
-    const context: RunContext = { ...request, run: current };
-    const boundaries: BoundarySummary[] = [];
-    const tasks = { opened: 0, resolved: 0, reopened: 0 };
-    const recounts = { requested: 0 };
-    const holds = { placed: 0, released: 0 };
-    for (const boundary of request.boundaries) {
-      const { summary, figures } = await runBoundary(context, boundary);
-      boundaries.push(summary);
-      addTo(tasks, figures.tasks);
-      addTo(holds, figures.holds);
-    }
-    recounts.requested = await store.requestRecounts(current, request.config.facilities);
-    const status = statusOf(boundaries);
-    const standing = await store.standing();
-    const summary: RunSummary = {
-      run: current.id,
-      status,
-      started_at: formatInstant(current.now),
-      finished_at: formatInstant(request.now ?? (await store.clock())),
-      dry_run: dryRun,
-      boundaries,
-      tasks: { ...tasks, open: standing.tasks },
-      recounts: { ...recounts, open: standing.recounts },
-      holds: { ...holds, standing: standing.holds },
-    };
-    await store.finishRun(current, status, JSON.stringify(summary));
+    const summary = await reconcile(request, current);
+    await store.finishRun(current, summary.status, JSON.stringify(summary));
     return summary;
+  } catch (error) {
+    await giveUp(store, current, error);
+    throw error;
   } finally {
     stopRenewing();
   }
 }
 
-function addTo<T extends Record<string, number>>(sums: T, figures: Readonly<T>): void {
-  for (const name of Object.keys(sums) as (keyof T)[]) sums[name] = ((sums[name] as number) + (figures[name] as number)) as T[keyof T];
+async function reconcile(request: RunRequest, current: Run): Promise<RunSummary> {
+  const { store } = request;
+  const context: RunContext = { ...request, run: current };
+  const boundaries: BoundarySummary[] = [];
+  const changes = { tasks: { opened: 0, resolved: 0, reopened: 0 }, recounts: { requested: 0 }, holds: { placed: 0, released: 0 } };
+  for (const boundary of request.boundaries) {
+    const { summary, figures } = await runBoundary(context, boundary);
+    boundaries.push(summary);
+    for (const what of ['opened', 'resolved', 'reopened'] as const) changes.tasks[what] += figures.tasks[what];
+    changes.recounts.requested += figures.recounts.requested;
+    for (const what of ['placed', 'released'] as const) changes.holds[what] += figures.holds[what];
+  }
+  await store.requestRecounts(current, request.config.facilities);
+  const standing = await store.standing();
+  return {
+    run: current.id,
+    status: statusOf(boundaries),
+    started_at: formatInstant(current.now),
+    finished_at: formatInstant(request.now ?? (await store.clock())),
+    dry_run: request.dryRun,
+    boundaries,
+    tasks: { ...changes.tasks, open: standing.tasks },
+    recounts: { ...changes.recounts, open: standing.recounts },
+    holds: { ...changes.holds, standing: standing.holds },
+  };
+}
+
+/** Gives the lease up, so that the next run need not wait for its end. Where even that fails, the first error says more. */
+async function giveUp(store: Store, current: Run, error: unknown): Promise<void> {
+  try {
+    await store.finishRun(current, 'failed', JSON.stringify({ run: current.id, status: 'failed', reason: error instanceof Error ? error.message : String(error) }));
+  } catch (failure) {
+    if (!(failure instanceof StoreError)) throw failure;
+  }
 }
 
 /** Partial where any system could not be read whole: what it states was withheld, or the boundary was. */

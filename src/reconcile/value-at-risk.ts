@@ -71,7 +71,7 @@ function measuredValue(plan: BoundaryPlan, rows: Rows): Amount | null {
   const left = valueOf(rows, measure, 0);
   const right = valueOf(rows, measure, 1);
   const variance = (typeof right === 'bigint' ? right : 0n) - (typeof left === 'bigint' ? left : 0n);
-  return { amount: multiply(absolute(variance), cost.amount), currency: cost.currency };
+  return variance === 0n ? null : { amount: multiply(absolute(variance), cost.amount), currency: cost.currency };
 }
 
 function unitCost(plan: BoundaryPlan, { left, right }: Rows): Money | null {

@@ -24,7 +24,7 @@ export interface WorkItem {
 export interface WorkList {
   /** How many groups must be read again. */
   readonly toRead: number;
-  /** Fingerprints of remembered groups that agree again and have no finding. */
+  /** Fingerprints of groups of which nothing is left to look at: remembered ones that agree again, and findings whose key the boundary no longer has. */
   readonly forgotten: readonly string[];
   batches(size: number): AsyncGenerator<readonly WorkItem[]>;
 }
@@ -33,7 +33,8 @@ type Unclosed = Awaited<ReturnType<Store['unclosedGroups']>>[number];
 
 export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: Pass, only: ((key: Key) => boolean) | null): Promise<WorkList> {
   const hashes = await store.memoryHashes(boundary.id);
-  const groups = await store.unclosedGroups(boundary.id);
+  // Findings under a key that the boundary no longer has: nothing can be read for them.
+  const [groups, gone] = partition(await store.unclosedGroups(boundary.id), ({ group, keys }) => group.length === boundary.group.length && keys.every((key) => key.length === boundary.key.length));
   const unclosed = new Map(groups.filter(({ group, keys }) => only === null || keys.some(only) || only(group)).map((group) => [group.groupFingerprint, group]));
   const itemOf = (fingerprint: string, group: Key, suspect: Suspect | null): WorkItem => {
     const known = unclosed.get(fingerprint);
@@ -51,9 +52,13 @@ export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: P
   const whole = pass.unread.length === 0 && only === null;
   return {
     toRead: toRead + quiet.length,
-    forgotten: whole ? [...hashes.keys()].filter((fingerprint) => !suspected.has(fingerprint) && !unclosed.has(fingerprint)) : [],
+    forgotten: [...gone.map(({ groupFingerprint: fingerprint }) => fingerprint), ...(whole ? [...hashes.keys()].filter((fingerprint) => !suspected.has(fingerprint) && !unclosed.has(fingerprint)) : [])],
     batches: (size) => inBatches(merged(boundary.id, pass, quiet, itemOf), size),
   };
+}
+
+function partition<T>(items: readonly T[], holds: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
 }
 
 /** Suspects and quiet groups, both ascending, as one ascending sequence. */

@@ -7,7 +7,7 @@ import { formatMoney, formatValue } from '../domain/value.ts';
 import type { FactValue } from './fact-access.ts';
 import type { Fact, FactType, Operand, Test } from './rulebook.ts';
 
-export const ABSENT = 'absent';
+const ABSENT = 'absent';
 
 /** A fact's value: `12.50 USD`, `2d 4h`, `DAL, RNO`, `none` for an empty set, `absent`. */
 export function formatFact(value: FactValue, type: FactType): string {

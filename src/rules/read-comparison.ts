@@ -14,7 +14,7 @@ export interface Sides {
 }
 
 /** A column of one kind on both sides; reported at `at` where it is not. */
-export function readSharedColumn(spot: Spot, name: string, { left, right }: Sides, at: 'key' | 'value'): ColumnDefinition | undefined {
+function readSharedColumn(spot: Spot, name: string, { left, right }: Sides, at: 'key' | 'value'): ColumnDefinition | undefined {
   const [a, b] = [left.columns.get(name), right.columns.get(name)];
   if (!a && !b)
     return refuse(

@@ -1,9 +1,8 @@
-// YAML text → plain values whose every node knows its line and column, and zod's verdict on them as problems in that file.
-// Every scalar is read as the text that stands there, so that `010`, `NO` and `0.10` mean what their author sees; schemas give them types.
+// YAML text → plain values whose every node knows its line and column, and the words for what is wrong with a key.
+// Every scalar is read as the text that stands there, so that `010`, `NO` and `0.10` mean what their author sees; whoever reads on gives them types.
 
 import { distance } from 'fastest-levenshtein';
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
-import type { z } from 'zod';
 import type { Problem } from '../domain/errors.ts';
 
 export type Path = readonly (string | number)[];
@@ -125,25 +124,6 @@ class Reader {
 /** Keys that the documents describe but that are not built yet: told apart from misspelt ones. */
 export type Unbuilt = ReadonlySet<string>;
 
-/** Checks a file (or the part of it at `base`) against a schema; every issue becomes a problem at its line and column. */
-export function validate<T>(
-  yaml: YamlFile,
-  schema: z.ZodType<T>,
-  unbuilt: Unbuilt = new Set(),
-  value: unknown = yaml.value,
-  base: Path = [],
-): { readonly value: T | null; readonly problems: readonly Problem[] } {
-  const result = schema.safeParse(value);
-  if (result.success) return { value: result.data, problems: [] };
-  const problems = result.error.issues.flatMap((issue) => {
-    const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
-    if (issue.code !== 'unrecognized_keys') return [yaml.problem(path, issue.message)];
-    const known = knownKeys(schema, issue.path);
-    return issue.keys.map((key) => yaml.problem([...path, key], unknownKey(key, known, unbuilt), 'key'));
-  });
-  return { value: null, problems };
-}
-
 export function unknownKey(key: string, known: readonly string[], unbuilt: Unbuilt = new Set()): string {
   if (unbuilt.has(key)) return `"${key}" is not built yet: this version of tallyman does not accept it`;
   return `unknown key "${key}"${suggest(key, known)}`;
@@ -155,31 +135,4 @@ export function suggest(word: string, candidates: readonly string[]): string {
   const best = scored[0];
   if (best && best.score <= Math.max(2, Math.floor(word.length / 3))) return ` — did you mean "${best.candidate}"?`;
   return candidates.length > 0 && candidates.length <= 12 ? ` (known: ${candidates.join(', ')})` : '';
-}
-
-interface Definition {
-  readonly def?: {
-    readonly shape?: Record<string, unknown>;
-    readonly innerType?: unknown;
-    readonly element?: unknown;
-    readonly valueType?: unknown;
-    readonly in?: unknown;
-  };
-}
-
-/** The keys that the schema takes at a path, for suggestions; empty where they cannot be told. */
-function knownKeys(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
-  let current = unwrap(schema);
-  for (const part of path) {
-    const def = current?.def;
-    const next = def?.shape ? def.shape[String(part)] : (def?.element ?? def?.valueType);
-    current = unwrap(next);
-  }
-  return Object.keys(current?.def?.shape ?? {});
-}
-
-function unwrap(schema: unknown): Definition | undefined {
-  let current = schema as Definition | undefined;
-  while (current?.def && (current.def.innerType || current.def.in) && !current.def.shape) current = (current.def.innerType ?? current.def.in) as Definition;
-  return current;
 }

@@ -8,8 +8,8 @@ import { hashPlace } from './audit-lines.ts';
 import { selectIn } from './batches.ts';
 import { type Row, readAmount, readInstant, readInstantOrNull, readNumber, readText, readVariance, readWord } from './row-values.ts';
 
-export const FINDING_STATES: readonly FindingState[] = ['pending', 'open', 'resolved', 'lapsed'];
-export const TASK_STATES: readonly TaskState[] = ['open', 'resolved', 'accepted', 'closed'];
+const FINDING_STATES: readonly FindingState[] = ['pending', 'open', 'resolved', 'lapsed'];
+const TASK_STATES: readonly TaskState[] = ['open', 'resolved', 'accepted', 'closed'];
 
 const CLOSED_AS: readonly ('resolved' | 'lapsed')[] = ['resolved', 'lapsed'];
 const LIFE_COLUMNS = ['state', 'first_seen_at', 'since', 'openings', 'opened_at', 'closed_at', 'closed_as'];

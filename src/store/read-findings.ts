@@ -140,11 +140,14 @@ function findingPart(row: Row): Row {
 }
 
 function readTask(row: Row): Omit<TaskSummary, 'finding'> {
+  const task = readKnownTask(row);
+  // Who resolved it before it reopened is history.
+  const resolved = task.resolvedAt !== null;
   return {
-    ...readKnownTask(row),
+    ...task,
     assignee: readTextOrNull(row, 'assignee'),
-    resolvedBy: readTextOrNull(row, 'resolved_by'),
-    note: readTextOrNull(row, 'note'),
+    resolvedBy: resolved ? readTextOrNull(row, 'resolved_by') : null,
+    note: resolved ? readTextOrNull(row, 'note') : null,
   };
 }
 

@@ -4,7 +4,7 @@ import type { PlantedFault } from './fault.ts';
 import { correct } from './write-tables.ts';
 
 /** The first, third, … of each kind. */
-export function chooseToHeal(faults: readonly PlantedFault[]): PlantedFault[] {
+function chooseToHeal(faults: readonly PlantedFault[]): PlantedFault[] {
   const met = new Map<string, number>();
   return faults.filter(({ fault }) => {
     const before = met.get(fault) ?? 0;

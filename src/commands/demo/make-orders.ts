@@ -28,6 +28,8 @@ interface Draft {
   readonly placedMs: number;
   readonly currency: string;
   readonly lines: readonly Line[];
+  /** Its tax came to fractions of a cent: the webshop keeps them, the OMS rounds. */
+  readonly fractional: boolean;
 }
 
 /** As many orders of the webshop, oldest first, and beside them those that it does not know: exchanges, orders by phone, archived ones. */
@@ -75,7 +77,7 @@ function draftOrder({ random, catalog }: Making, sequence: number, number: numbe
     const quantity = random.chance(0.7) ? 1 : random.int(2, 5);
     return [{ line: i + 1, component: null, sku, quantity, amountCents: quantity * priceCents, facility }];
   });
-  return { sequence, number, placedMs, currency, lines };
+  return { sequence, number, placedMs, currency, lines, fractional: random.chance(0.1) };
 }
 
 function makeOrder(making: Making, draft: Draft): OrderRecord {
@@ -133,8 +135,9 @@ function orderIdOf(draft: Draft): string {
 function shopOrder(draft: Draft, state: ShopOrder['state']): ShopOrder {
   const goods = draft.lines.reduce((sum, line) => sum + line.amountCents, 0);
   const shipping = goods > 7_500 ? 0 : 695;
-  // 8.25 % sales tax, kept to a hundredth of a cent: the OMS rounds, and differs by less than a cent.
-  const total4 = (goods + shipping) * 100 + Math.round(goods * 8.25);
+  // 8.25 % sales tax, in hundredths of a cent.
+  const tax4 = draft.fractional ? Math.round(goods * 8.25) : Math.round(goods * 0.0825) * 100;
+  const total4 = (goods + shipping) * 100 + tax4;
   return {
     id: draft.number,
     state,

@@ -24,15 +24,8 @@ function table(database: Table['database'], name: string, columns: readonly stri
 }
 
 // Money stands as text, as in systems that mistrust floats; instants as text without a zone, each in its site's time.
-export const SHOP_ORDERS = table('webshop', 'shop_orders', [
-  'type TEXT',
-  'state TEXT',
-  'currency TEXT',
-  'grand_total TEXT',
-  'created_gmt TEXT',
-  'updated_gmt TEXT',
-]);
-export const OMS_ORDERS = table(
+const SHOP_ORDERS = table('webshop', 'shop_orders', ['type TEXT', 'state TEXT', 'currency TEXT', 'grand_total TEXT', 'created_gmt TEXT', 'updated_gmt TEXT']);
+const OMS_ORDERS = table(
   'oms',
   'orders',
   [
@@ -48,7 +41,7 @@ export const OMS_ORDERS = table(
   ],
   ['order_id', 'external_id'],
 );
-export const ALLOCATIONS = table(
+const ALLOCATIONS = table(
   'oms',
   'order_allocations',
   [
@@ -66,13 +59,13 @@ export const ALLOCATIONS = table(
   ],
   ['order_id'],
 );
-export const OMS_INVENTORY = table(
+const OMS_INVENTORY = table(
   'oms',
   'facility_inventory',
   ['product_id TEXT', 'facility_id TEXT', 'quantity_on_hand INTEGER', 'available_to_promise INTEGER', 'unit_cost TEXT', 'changed_at TEXT'],
   ['product_id'],
 );
-export const DALLAS_LINES = table(
+const DALLAS_LINES = table(
   'dallas',
   'ship_lines',
   [
@@ -89,22 +82,22 @@ export const DALLAS_LINES = table(
   ],
   ['order_ref'],
 );
-export const DALLAS_BINS = table(
+const DALLAS_BINS = table(
   'dallas',
   'bin_stock',
   ['item TEXT', 'bin TEXT', 'lot TEXT', 'on_hand INTEGER', 'reserved INTEGER', 'free INTEGER', 'changed_on TEXT'],
   ['item'],
 );
-export const DALLAS_INBOUND = table('dallas', 'inbound', ['item TEXT', 'transfer_no TEXT', 'qty INTEGER']);
-export const RENO_SHIPMENTS = table('reno', 'shipments', ['doc_no TEXT', 'status TEXT', 'closed_at TEXT']);
-export const RENO_ITEMS = table(
+const DALLAS_INBOUND = table('dallas', 'inbound', ['item TEXT', 'transfer_no TEXT', 'qty INTEGER']);
+const RENO_SHIPMENTS = table('reno', 'shipments', ['doc_no TEXT', 'status TEXT', 'closed_at TEXT']);
+const RENO_ITEMS = table(
   'reno',
   'shipment_items',
   ['shipment_id INTEGER', 'so_no TEXT', 'so_line INTEGER', 'kit_component TEXT', 'sku TEXT', 'qty INTEGER'],
   ['shipment_id', 'so_no'],
 );
-export const RENO_STOCK = table('reno', 'stock', ['sku TEXT', 'location TEXT', 'qty INTEGER', 'committed INTEGER', 'changed_at TEXT'], ['sku']);
-export const RENO_INBOUND = table('reno', 'inbound', ['sku TEXT', 'transfer_no TEXT', 'qty INTEGER']);
+const RENO_STOCK = table('reno', 'stock', ['sku TEXT', 'location TEXT', 'qty INTEGER', 'committed INTEGER', 'changed_at TEXT'], ['sku']);
+const RENO_INBOUND = table('reno', 'inbound', ['sku TEXT', 'transfer_no TEXT', 'qty INTEGER']);
 
 export const TABLES: readonly Table[] = [
   SHOP_ORDERS,
