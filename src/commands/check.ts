@@ -7,8 +7,9 @@ import { readTestFiles } from '../config/test-files.ts';
 import { ConfigError, formatProblem, type Problem } from '../domain/errors.ts';
 import { readRuleTests } from '../rules/read-rule-tests.ts';
 import { EXIT } from './exit-code.ts';
-import { answer, type CommonOptions, readSetting, withCommonOptions } from './setting.ts';
-import { printTable, type Terminal } from './terminal.ts';
+import { printTable } from './print-table.ts';
+import { answer, type CommonOptions, loud, NO_RULES, readSetting, withCommonOptions } from './setting.ts';
+import { printable, type Terminal } from './terminal.ts';
 
 export function addCheckCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   withCommonOptions(program.command('check'))
@@ -20,18 +21,30 @@ export function addCheckCommand(program: Command, terminal: Terminal, exit: (cod
 async function checkCommand(options: CommonOptions, terminal: Terminal): Promise<number> {
   const read = await readAll(options, terminal);
   if (read.config === null) {
-    if (options.json) terminal.out(JSON.stringify({ problems: read.problems, boundaries: [] }, null, 2));
-    else for (const problem of read.problems) terminal.out(formatProblem(problem));
+    // The problems are the answer, however quiet it was asked for.
+    answer(terminal, loud(options), { problems: read.problems, boundaries: [] }, () => {
+      for (const problem of read.problems) terminal.out(printable(formatProblem(problem)));
+      terminal.out(`${read.problems.length} ${read.problems.length === 1 ? 'problem' : 'problems'}`);
+    });
     return EXIT.no;
   }
   const { config } = read;
-  const boundaries = config.rules.boundaries.map((boundary) => ({ boundary: boundary.id, rules: boundary.rules.length, inactive: inactiveReason(config, boundary) }));
+  const boundaries = config.rules.boundaries.map((boundary) => ({
+    boundary: boundary.id,
+    rules: boundary.rules.length,
+    inactive: inactiveReason(config, boundary),
+  }));
   answer(terminal, options, { problems: [], boundaries }, () => {
     const rows = boundaries.map(({ boundary, rules, inactive }) => [boundary, String(rules), inactive === null ? 'active' : `inactive: ${inactive}`]);
-    printTable(terminal, [{ title: 'boundary' }, { title: 'rules', align: 'right' }, { title: 'status' }], rows);
-    terminal.out(`no problems in ${options.config}, ${boundaries.length} boundaries and ${read.tests} rule tests`);
+    if (rows.length === 0) terminal.out(NO_RULES);
+    else printTable(terminal, [{ title: 'boundary' }, { title: 'rules', align: 'right' }, { title: 'status', wraps: true }], rows);
+    terminal.out(`no problems in ${options.config}, ${count(boundaries.length, 'boundary', 'boundaries')} and ${count(read.tests, 'rule test', 'rule tests')}`);
   });
   return EXIT.done;
+}
+
+function count(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
 }
 
 type Reading = { readonly config: Config; readonly tests: number } | { readonly config: null; readonly problems: readonly Problem[] };

@@ -14,8 +14,9 @@ import { compareWithPlanted, countResolved, type FaultRow, type StatedFinding } 
 import { catchUp, generateCompany } from './demo/generate-company.ts';
 import { healFaults } from './demo/heal-faults.ts';
 import { EXIT } from './exit-code.ts';
+import { printTable } from './print-table.ts';
 import { answer, type CommonOptions } from './setting.ts';
-import { printTable, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { packageFile } from './version.ts';
 
 interface DemoOptions extends Omit<CommonOptions, 'config'> {
@@ -55,7 +56,7 @@ async function demoCommand(options: DemoOptions, terminal: Terminal): Promise<nu
   const seed = wholeNumber('--seed', options.seed, 0);
   const orders = wholeNumber('--orders', options.orders, 1);
   const dir = resolve(terminal.cwd, options.dir);
-  const say = options.json || options.quiet ? () => {} : terminal.out;
+  const say = options.json || options.quiet ? () => undefined : terminal.out;
   await prepareFolder(dir, options.dir);
   // The last run is now, so that whoever goes on from here is not in the past.
   const startMs = terminal.now() - 33 * MINUTE_MS;
@@ -67,13 +68,25 @@ async function demoCommand(options: DemoOptions, terminal: Terminal): Promise<nu
   try {
     const play = (minutes: number): Promise<RunSummary> => {
       const now = startMs + minutes * MINUTE_MS;
-      return run({ config, store, boundaries: config.rules.boundaries, openSession: (system) => openSession(system, { now: () => now }), only: null, dryRun: false, now, progress: () => {}, stop: new StopRequest() });
+      return run({
+        config,
+        store,
+        boundaries: config.rules.boundaries,
+        openSession: (system) => openSession(system, { now: () => now }),
+        only: null,
+        dryRun: false,
+        now,
+        progress: () => undefined,
+        stop: new StopRequest(),
+      });
     };
     const first = await play(0);
     say(`first run: ${count(first, 'pending')} suspicions, of which none has stood long enough yet; the feeds catch up`);
     await catchUp(dir, company.late);
     const second = await play(31);
-    say(`31 minutes later: ${count(second, 'opened')} findings opened, ${second.tasks.opened} tasks, ${second.recounts.requested} recounts, ${second.holds.placed} invoices held`);
+    say(
+      `31 minutes later: ${count(second, 'opened')} findings opened, ${second.tasks.opened} tasks, ${second.recounts.requested} recounts, ${second.holds.placed} invoices held`,
+    );
     const { rows, unplanted } = compareWithPlanted(company.faults, await statedFindings(store));
     const third = await play(32);
     const healed = await healFaults(dir, company.faults);
@@ -103,7 +116,8 @@ function wholeNumber(option: string, text: string, least: number): number {
 async function prepareFolder(dir: string, asWritten: string): Promise<void> {
   await mkdir(dir, { recursive: true });
   const found = await readdir(dir);
-  if (found.length > 0 && !found.includes(MARKER)) throw new UsageError(`--dir ${asWritten}: the folder holds something that is no demo; name another, or one that does not exist`);
+  if (found.length > 0 && !found.includes(MARKER))
+    throw new UsageError(`--dir ${asWritten}: the folder holds something that is no demo; name another, or one that does not exist`);
   for (const name of found) await rm(join(dir, name), { recursive: true });
   await writeFile(join(dir, MARKER), 'Made by `tallyman demo`, which empties this folder before it makes a new company.\n');
   const root = dirname(packageFile());
@@ -117,7 +131,12 @@ function count(summary: RunSummary, figure: 'pending' | 'opened' | 'resolved' | 
 }
 
 async function statedFindings(store: Store): Promise<readonly StatedFinding[]> {
-  return (await store.findings(['open', 'resolved'])).map(({ rule, boundary, key, keyColumns, life }) => ({ rule, boundary, state: life.state, key: new Map(key.map((part, i) => [keyColumns[i] ?? '', part])) }));
+  return (await store.findings(['open', 'resolved'])).map(({ rule, boundary, key, keyColumns, life }) => ({
+    rule,
+    boundary,
+    state: life.state,
+    key: new Map(key.map((part, i) => [keyColumns[i] ?? '', part])),
+  }));
 }
 
 function isPerfect({ faults, unplanted, second_run, healed }: DemoReport): boolean {
@@ -131,17 +150,23 @@ function printReport(report: DemoReport, unplanted: readonly StatedFinding[], di
   printTable(
     terminal,
     [{ title: 'fault' }, { title: 'boundary' }, { title: 'planted', align: 'right' }, { title: 'found', align: 'right' }],
-    report.faults.map(({ fault, boundary, planted, found }) => [fault, boundary, String(planted), { painted: (planted === found ? colors.green : colors.red)(String(found)) }]),
+    report.faults.map(({ fault, boundary, planted, found }) => [
+      fault,
+      boundary,
+      String(planted),
+      { text: String(found), paint: planted === found ? colors.green : colors.red },
+    ]),
   );
   const planted = report.faults.reduce((sum, row) => sum + row.planted, 0);
   const found = report.faults.reduce((sum, row) => sum + row.found, 0);
   terminal.out('');
   terminal.out(`${found} of ${planted} planted faults found; ${report.unplanted} findings on nothing planted`);
-  for (const { rule, key } of unplanted.slice(0, 10)) terminal.out(`  unplanted: ${rule} at ${[...key].map(([column, part]) => `${column} ${part}`).join(', ')}`);
+  for (const { rule, key } of unplanted.slice(0, 10))
+    terminal.out(`  unplanted: ${rule} at ${[...key].map(([column, part]) => `${column} ${part}`).join(', ')}`);
   const { second_run, healed, seconds } = report;
   terminal.out(`run again on the same data: ${second_run.opened} opened, ${second_run.resolved} resolved, ${second_run.reopened} reopened`);
   terminal.out(`${healed.planted} faults healed: ${healed.resolved} resolved`);
   terminal.out(`made in ${seconds.generate.toFixed(1)} s, four runs in ${seconds.run.toFixed(1)} s`);
   terminal.out('');
-  terminal.out(`Go on there:  cd ${relative(terminal.cwd, resolve(terminal.cwd, dir)) || '.'} && npx tallyman tasks`);
+  terminal.out(`Go on there:  cd ${relative(terminal.cwd, resolve(terminal.cwd, dir)) || '.'} && tallyman tasks`);
 }

@@ -1,15 +1,15 @@
 // `tallyman explain`: what disagrees, since when, who says what, which rule said so, and what has happened since.
 
 import type { Command } from 'commander';
+import type { Config } from '../config/config.ts';
 import { StoreError } from '../domain/errors.ts';
 import type { FindingDetails, Store } from '../store/store.ts';
 import { EXIT } from './exit-code.ts';
-import { explanationJson, type Explained, gatherExplanation } from './explanation.ts';
+import { type Explained, explanationJson, gatherExplanation } from './explanation.ts';
 import { parseName } from './name-things.ts';
 import { printExplained } from './print-explanation.ts';
 import { type CommonOptions, readSetting, withCommonOptions, withStore } from './setting.ts';
-import type { Terminal } from './terminal.ts';
-import type { Config } from '../config/config.ts';
+import { printable, type Terminal } from './terminal.ts';
 
 export function addExplainCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   withCommonOptions(program.command('explain'))
@@ -26,19 +26,30 @@ async function explainCommand(what: string, options: CommonOptions, terminal: Te
     const explained: Explained[] = [];
     for (const finding of findings) explained.push(await gatherExplanation(store, finding));
     if (options.json) terminal.out(JSON.stringify(explained.map(explanationJson), null, 2));
-    else if (!options.quiet) printAll(config, explained, terminal);
+    else if (!options.quiet) printAll(config, what, explained, terminal);
     return EXIT.done;
   });
 }
 
 /** The explanation of one finding, as `tasks show` prints it too. */
-export async function printExplanation({ config, store, terminal, finding }: { readonly config: Config; readonly store: Store; readonly terminal: Terminal; readonly finding: FindingDetails }): Promise<void> {
-  printAll(config, [await gatherExplanation(store, finding)], terminal);
+export async function printExplanation({
+  config,
+  store,
+  terminal,
+  finding,
+}: {
+  readonly config: Config;
+  readonly store: Store;
+  readonly terminal: Terminal;
+  readonly finding: FindingDetails;
+}): Promise<void> {
+  printExplained(config, await gatherExplanation(store, finding), terminal);
 }
 
-function printAll(config: Config, explained: readonly Explained[], terminal: Terminal): void {
-  for (const [i, one] of explained.entries()) {
-    if (i > 0) terminal.out('');
+function printAll(config: Config, what: string, explained: readonly Explained[], terminal: Terminal): void {
+  if (explained.length > 1) terminal.out(printable(`${explained.length} findings stand behind ${what}:`));
+  for (const one of explained) {
+    if (explained.length > 1) terminal.out(`\n${'─'.repeat(40)}`);
     printExplained(config, one, terminal);
   }
 }
@@ -58,5 +69,9 @@ async function findExplained(store: Store, what: string): Promise<readonly Findi
 }
 
 function missing(what: string): never {
-  throw new StoreError('NOT_FOUND', `nothing is known of ${what}: name a finding (F-12), a task (T-3), a recount (R-7), or an order that has a finding (its order_id, or channel/number until the OMS has it)`);
+  const list = /^[ftr]-\d+$/i.test(what) ? ': `tallyman tasks` and `tallyman recounts` list what there is' : '';
+  throw new StoreError(
+    'NOT_FOUND',
+    `nothing is known of ${what}${list || ': name a finding (F-12), a task (T-3), a recount (R-7), or an order that has a finding (its order_id, or channel/number until the OMS has it)'}`,
+  );
 }

@@ -5,8 +5,8 @@ import type { Evidence } from '../reconcile/evidence.ts';
 import type { HistoryLine, TaskSummary } from '../store/read-findings.ts';
 import type { HoldView, RecountView } from '../store/read-recounts.ts';
 import type { FindingDetails, Store } from '../store/store.ts';
+import { taskJson } from './describe-task.ts';
 import { formatAmount, nameOf } from './name-things.ts';
-import { taskJson } from './tasks.ts';
 
 export interface Explained {
   readonly finding: FindingDetails;
@@ -49,7 +49,12 @@ export function explanationJson({ finding, evidence, tasks, recounts, holds, his
     evidence,
     tasks: tasks.map(taskJson),
     recounts: recounts.map(({ id, sku, facility, state }) => ({ recount: nameOf('R', id), sku, facility, state })),
-    holds: holds.map(({ order, state, placedAt, releasedAt }) => ({ order, state, placed_at: formatInstant(placedAt), released_at: releasedAt === null ? null : formatInstant(releasedAt) })),
+    holds: holds.map(({ order, state, placedAt, releasedAt }) => ({
+      order,
+      state,
+      placed_at: formatInstant(placedAt),
+      released_at: releasedAt === null ? null : formatInstant(releasedAt),
+    })),
     history: history.map(({ at, who, event, detail }) => ({ at: formatInstant(at), who, event, detail: JSON.parse(detail) as unknown })),
     runbook: finding.runbook,
   };

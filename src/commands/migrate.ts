@@ -1,10 +1,10 @@
 // `tallyman migrate`: brings the state database up to date, or says what that would take.
 
 import type { Command } from 'commander';
+import { openStore } from '../store/store.ts';
 import { EXIT } from './exit-code.ts';
 import { answer, type CommonOptions, readSetting, withCommonOptions } from './setting.ts';
 import type { Terminal } from './terminal.ts';
-import { openStore } from '../store/store.ts';
 
 interface MigrateOptions extends CommonOptions {
   readonly status?: true;

@@ -8,6 +8,8 @@ export interface TableColumn {
   readonly align?: 'left' | 'right';
   /** Holds sentences: wrapped, where the terminal is too narrow. */
   readonly wraps?: true;
+  /** Left out on a terminal where it has nothing to show. In a pipe columns stay where they are. */
+  readonly mayBeEmpty?: true;
 }
 
 /** Text that may hold anything, and how it is painted where it is. */
@@ -20,12 +22,15 @@ const NO_BORDERS = {
 };
 
 /** Without a line of titles where all are empty. */
-export function printTable(terminal: Terminal, columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): void {
+export function printTable(terminal: Terminal, allColumns: readonly TableColumn[], allRows: readonly (readonly Cell[])[]): void {
+  const shown = allColumns.map(({ mayBeEmpty }, i) => terminal.width === undefined || !mayBeEmpty || allRows.some((row) => row[i] !== ''));
+  const columns = allColumns.filter((_, i) => shown[i]);
+  const rows = allRows.map((row) => row.filter((_, i) => shown[i]));
   const titled = columns.some(({ title }) => title !== '');
   const texts = rows.map((row) => row.map((cell) => printable(typeof cell === 'string' ? cell : cell.text)));
   const widths = fitWidths(columns, texts, terminal.width);
   const table = new Table({
-    head: titled ? columns.map(({ title }) => terminal.colors.dim(title)) : [],
+    head: titled ? columns.map(({ title }) => (title === '' ? '' : terminal.colors.dim(title))) : [],
     colAligns: columns.map(({ align }) => align ?? 'left'),
     ...(widths === null ? {} : { colWidths: [...widths], wordWrap: true }),
     chars: NO_BORDERS,

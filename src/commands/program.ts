@@ -23,7 +23,18 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     .showHelpAfterError('(see --help)')
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) });
-  const add = [addDemoCommand, addMigrateCommand, addCheckCommand, addTestCommand, addRunCommand, addExplainCommand, addTasksCommand, addRecountsCommand, addAuditCommand, addConfigCommand];
+  const add = [
+    addDemoCommand,
+    addMigrateCommand,
+    addCheckCommand,
+    addTestCommand,
+    addRunCommand,
+    addExplainCommand,
+    addTasksCommand,
+    addRecountsCommand,
+    addAuditCommand,
+    addConfigCommand,
+  ];
   for (const addTo of add) addTo(program, terminal, exit);
   return program;
 }

@@ -1,6 +1,8 @@
 // `tallyman run`: one run of some or all boundaries, now.
 
 import { type Command, Option } from 'commander';
+import { inactiveReason } from '../config/boundary-systems.ts';
+import type { Config } from '../config/config.ts';
 import { UsageError } from '../domain/errors.ts';
 import { run } from '../reconcile/run.ts';
 import { StopRequest } from '../reconcile/stop.ts';
@@ -10,11 +12,10 @@ import { suggest } from '../rules/yaml-file.ts';
 import { openSession } from '../sources/open-session.ts';
 import type { Store } from '../store/store.ts';
 import { EXIT } from './exit-code.ts';
-import { printRun } from './print-run.ts';
+import { printRun, printUnread } from './print-run.ts';
 import { startProgress } from './progress.ts';
-import { answer, type CommonOptions, readSetting, withCommonOptions, withStore } from './setting.ts';
+import { answer, type CommonOptions, NO_RULES, readSetting, withCommonOptions, withStore } from './setting.ts';
 import type { Terminal } from './terminal.ts';
-
 
 interface RunOptions extends CommonOptions {
   readonly dryRun?: true;
@@ -38,19 +39,34 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
 async function runCommand(names: readonly string[], options: RunOptions, terminal: Terminal): Promise<number> {
   const config = await readSetting(options, terminal);
   const boundaries = chooseBoundaries(config.rules, names);
-  const only = parseOnly(options.only, boundaries);
+  checkActive(config, boundaries);
+  const only = parseOnly(options.only, boundaries, names.length > 0);
+  if (options.dryRun && options.failOn)
+    throw new UsageError('--fail-on looks at what stands open after the run, and a dry run opens nothing: leave one of the two out');
   return await withStore(
     config,
     async (store) => {
-      const progress = startProgress(terminal, options);
+      const progress = await startProgress(terminal, options, store, boundaries);
       const stop = new StopRequest();
       const stopListening = terminal.onSignal((signal) => {
         stop.signal = signal;
+        terminal.err(`${signal}: stopping after this batch; once more to stop at once`);
       });
       try {
-        const summary = await run({ config, store, boundaries, openSession: (system) => openSession(system, { now: terminal.now }), only, dryRun: options.dryRun === true, now: null, progress: progress.update, stop });
+        const summary = await run({
+          config,
+          store,
+          boundaries,
+          openSession: (system) => openSession(system, { now: terminal.now }),
+          only,
+          dryRun: options.dryRun === true,
+          now: null,
+          progress: progress.update,
+          stop,
+        });
         progress.stop();
-        answer(terminal, options, summary, () => printRun(summary, terminal));
+        answer(terminal, options, summary, () => printRun(summary, config.timezone, terminal));
+        if (options.quiet && !options.json) printUnread(summary, terminal);
         return exitCode(summary, options.failOn !== undefined && (await anyOpen(store, boundaries, options.failOn)));
       } finally {
         stopListening();
@@ -62,23 +78,43 @@ async function runCommand(names: readonly string[], options: RunOptions, termina
   );
 }
 
+/** Each once, in the order named. */
 export function chooseBoundaries(rules: Rulebook, names: readonly string[]): readonly Boundary[] {
   if (names.length === 0) return rules.boundaries;
-  return names.map((name) => {
+  return [...new Set(names)].map((name) => {
     const boundary = rules.boundaries.find(({ id }) => id === name);
-    if (!boundary) throw new UsageError(`no boundary "${name}"${suggest(name, rules.boundaries.map(({ id }) => id))}`);
+    if (!boundary)
+      throw new UsageError(
+        `no boundary "${name}"${suggest(
+          name,
+          rules.boundaries.map(({ id }) => id),
+        )}`,
+      );
     return boundary;
   });
 }
 
-function parseOnly(text: string | undefined, boundaries: readonly Boundary[]): { readonly column: string; readonly value: string } | null {
+/** A run that compares nothing must not look as if all were well. */
+function checkActive(config: Config, boundaries: readonly Boundary[]): void {
+  if (boundaries.length === 0) throw new UsageError(NO_RULES);
+  const reasons = boundaries.map((boundary) => [boundary.id, inactiveReason(config, boundary)] as const);
+  if (reasons.some(([, reason]) => reason === null)) return;
+  throw new UsageError(`nothing to compare:\n${reasons.map(([id, reason]) => `${id} is inactive: ${reason}`).join('\n')}\nmap the datasets in ${config.file}`);
+}
+
+function parseOnly(text: string | undefined, boundaries: readonly Boundary[], named: boolean): { readonly column: string; readonly value: string } | null {
   if (text === undefined) return null;
   const at = text.indexOf('=');
   const column = text.slice(0, at);
   if (at < 1) throw new UsageError(`--only wants KEY=VALUE, such as order_id=10042, not "${text}"`);
   const without = boundaries.find(({ key }) => !key.includes(column));
-  if (without) throw new UsageError(`--only ${column}: the key of ${without.id} has no ${column}${suggest(column, without.key)}; name the boundaries to run, such as \`tallyman run ${boundaries.find(({ key }) => key.includes(column))?.id ?? without.id} --only …\``);
-  return { column, value: text.slice(at + 1) };
+  if (!without) return { column, value: text.slice(at + 1) };
+  const those = boundaries.filter(({ key }) => key.includes(column)).map(({ id }) => id);
+  const cure =
+    those.length > 0 && !named
+      ? `; name the boundaries to run: \`tallyman run ${those.join(' ')} --only ${text}\``
+      : suggest(column, [...new Set(boundaries.flatMap(({ key }) => key))]);
+  throw new UsageError(`--only ${column}: the key of ${without.id} has no ${column}${cure}`);
 }
 
 async function anyOpen(store: Store, boundaries: readonly Boundary[], severity: Severity): Promise<boolean> {
@@ -90,4 +126,3 @@ function exitCode(summary: RunSummary, failed: boolean): number {
   if (summary.status !== 'complete') return EXIT.partial;
   return failed ? EXIT.no : EXIT.done;
 }
-

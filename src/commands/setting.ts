@@ -4,7 +4,10 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { UsageError } from '../domain/errors.ts';
+import { suggest } from '../rules/yaml-file.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { type Letter, parseName } from './name-things.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CommonOptions {
@@ -40,4 +43,25 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
 export function answer(terminal: Terminal, options: CommonOptions, json: unknown, print: () => void): void {
   if (options.json) terminal.out(JSON.stringify(json, null, 2));
   else if (!options.quiet) print();
+}
+
+/** Said where there is nothing to compare. */
+export const NO_RULES =
+  'there are no boundaries: nothing is compared until rules/ beside tallyman.yaml holds a file such as rules/intake.yaml (`tallyman demo --dir DIR` makes some to start from)';
+
+/** `--quiet` keeps back what went well. */
+export function loud<T extends CommonOptions>({ quiet: _, ...options }: T): Omit<T, 'quiet'> {
+  return options;
+}
+
+/** A group's list takes no argument; a word after the group is a command misspelt, or the name of a thing to show. */
+export function refuseWord(group: Command, word: string | undefined, letter: Letter): void {
+  if (word === undefined) return;
+  if (parseName(letter, word) !== undefined) throw new UsageError(`write \`tallyman ${group.name()} show ${word}\` to see ${word}`);
+  throw new UsageError(
+    `${group.name()} knows no "${word}"${suggest(
+      word,
+      group.commands.map((command) => command.name()),
+    )}`,
+  );
 }

@@ -2,14 +2,14 @@
 
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Config } from '../config/config.ts';
 import { readTestFile, readTestFiles } from '../config/test-files.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { type RuleTestResult, runRuleTest } from '../reconcile/rule-tests.ts';
-import { readRuleTests, type RuleTest } from '../rules/read-rule-tests.ts';
-import type { Config } from '../config/config.ts';
+import { type RuleTest, readRuleTests } from '../rules/read-rule-tests.ts';
 import type { Rulebook } from '../rules/rulebook.ts';
 import { EXIT } from './exit-code.ts';
-import { answer, type CommonOptions, readSetting, withCommonOptions } from './setting.ts';
+import { answer, type CommonOptions, NO_RULES, readSetting, withCommonOptions } from './setting.ts';
 import { printable, type Terminal } from './terminal.ts';
 
 export function addTestCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
@@ -27,16 +27,26 @@ async function testCommand(files: readonly string[], options: CommonOptions, ter
   for (const test of tests) {
     const result = await runRuleTest(config.rules, test);
     results.push(result);
-    if (!options.json && !options.quiet) printResult(result, terminal);
+    // What failed is never kept quiet.
+    if (!options.json && !(options.quiet && result.passed)) printResult(result, terminal);
   }
   // A file's tests say nothing of the rules of another boundary.
   const untested = untestedRules(config.rules, results, files.length === 0 ? null : new Set(tests.map(({ boundary }) => boundary)));
   const failed = results.filter(({ passed }) => !passed).length;
   answer(terminal, options, { tests: results.map(describe), passed: results.length - failed, failed, untested_rules: untested }, () => {
-    for (const rule of untested) terminal.out(`${terminal.colors.yellow('?')} no test fires ${rule}`);
-    terminal.out(`${results.length - failed} passed, ${failed} failed`);
+    if (config.rules.boundaries.length === 0) terminal.out(NO_RULES);
+    else if (results.length === 0) terminal.out('there are no rule tests: write one in a file such as rules/intake.test.yaml');
+    printSummary(results.length - failed, failed, untested, terminal);
   });
   return failed === 0 ? EXIT.done : EXIT.no;
+}
+
+function printSummary(passed: number, failed: number, untested: readonly string[], { out, colors }: Terminal): void {
+  if (passed + failed > 0) out('');
+  for (const rule of untested) out(`${colors.yellow('?')} no test fires ${rule}`);
+  out(
+    `${passed > 0 ? colors.green(`${passed} passed`) : `${passed} passed`}, ${failed > 0 ? colors.red(`${failed} failed`) : `${failed} failed`}${untested.length > 0 ? `, ${untested.length} rules untested` : ''}`,
+  );
 }
 
 async function readTests(config: Config, files: readonly string[], terminal: Terminal): Promise<readonly RuleTest[]> {
@@ -51,7 +61,8 @@ async function readNamed(path: string, asWritten: string): Promise<Awaited<Retur
   try {
     return await readTestFile(path);
   } catch (error) {
-    throw new UsageError(`${asWritten}: there is no such file to read; name a *.test.yaml, or none to play them all`, { cause: error });
+    const what = error instanceof Error && 'code' in error && error.code === 'EISDIR' ? 'is a folder' : 'there is no such file to read';
+    throw new UsageError(`${asWritten}: ${what}; name a *.test.yaml, or none to play them all`, { cause: error });
   }
 }
 

@@ -27,6 +27,8 @@ export interface ConfirmedGroup {
   readonly summary: GroupSummary;
   /** False where a withheld key stands in it, or may: then its summary is of what could be read only. */
   readonly known: boolean;
+  /** It holds a key of a system that was not read: nothing of it is decided. */
+  readonly withheld: boolean;
 }
 
 /** A row with the systems it came from. */
@@ -39,8 +41,10 @@ export interface ReadRow {
 export function confirmGroup(plan: ComparePlan, group: Key, rows: readonly ReadRow[], withholding: Withholding): ConfirmedGroup {
   const pairs = [...collectKeys(plan, rows).values()].sort((a, b) => compareKeys(a.key, b.key));
   const keys = pairs.map((pair) => confirmKey(plan, pair, withholding));
-  const known = !withholding.groups && keys.every((key) => !key.withheld);
-  return { group, keys, kinds: known ? compareGroup(plan, pairs) : [], summary: summarize(plan, pairs, keys), known };
+  // A key that stands nowhere now may yet stand in the system that was not read.
+  const known = !withholding.groups && !withholding.key(group) && keys.every((key) => !key.withheld);
+  const withheld = keys.some(({ key }) => withholding.key(key));
+  return { group, keys, kinds: known ? compareGroup(plan, pairs) : [], summary: summarize(plan, pairs, keys), known, withheld };
 }
 
 interface Pair {

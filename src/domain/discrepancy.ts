@@ -1,6 +1,5 @@
 // The words for what a comparison finds. Nothing here decides whether it matters.
 
-import type { Key } from './key.ts';
 import type { Value } from './value.ts';
 
 /** 0 is the boundary's left side, 1 its right. */
@@ -33,14 +32,6 @@ export interface Layout {
 /** `offset`: how many values stand before the first column (a streamed row's tag and key). */
 export function layoutOf(columns: readonly string[], offset = 0): Layout {
   return { columns, index: new Map(columns.map((column, i) => [column, i + offset])) };
-}
-
-/** One key at which the sides disagree, with both rows as the re-read saw them. */
-export interface Discrepancy {
-  readonly key: Key;
-  readonly kinds: readonly Kind[];
-  readonly left: SideRow | null;
-  readonly right: SideRow | null;
 }
 
 export type Shape = 'unshipped' | 'short' | 'over' | 'split' | 'reassigned' | 'offsetting';

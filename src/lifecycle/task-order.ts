@@ -23,7 +23,10 @@ export function orderByUrgency<T>(things: readonly T[], urgencyOf: (thing: T) =>
   const rank = ({ id }: Urgency): number => ranks.get(id) ?? Number.MAX_SAFE_INTEGER;
   const due = ({ dueAt }: Urgency): number => dueAt ?? Number.MAX_SAFE_INTEGER;
   return list
-    .sort(({ urgency: a }, { urgency: b }) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || rank(a) - rank(b) || due(a) - due(b) || a.id - b.id)
+    .sort(
+      ({ urgency: a }, { urgency: b }) =>
+        SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || rank(a) - rank(b) || due(a) - due(b) || a.id - b.id,
+    )
     .map(({ thing }) => thing);
 }
 

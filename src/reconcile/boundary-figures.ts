@@ -82,13 +82,14 @@ export class BoundaryFigures {
   }
 
   /** Each streamed key's variance goes to the part that its outcome says. */
-  settle({ suspect }: WorkItem, judgement: GroupJudgement, accepted: ReadonlySet<string>, totals: Totals): void {
+  settle({ suspect }: WorkItem, group: ConfirmedGroup, judgement: GroupJudgement, accepted: ReadonlySet<string>, totals: Totals): void {
     if (suspect === null) return;
     for (const { key, totals: stated } of suspect.keys) {
       const text = keyText(key);
       totals.add(stated, judgement.keys.get(text) === 'withheld' ? 'withheld' : partOf(judgement.outcomes.get(text), accepted));
     }
-    totals.add(suspect.rest, partOf(judgement.groupOutcome ?? undefined, accepted));
+    // Beyond tolerance in the stream, and by now a system is away: nobody can say whether it still is.
+    totals.add(suspect.rest, group.known ? partOf(judgement.groupOutcome ?? undefined, accepted) : 'withheld');
   }
 
   applied(applied: Applied): void {

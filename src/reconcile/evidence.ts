@@ -72,7 +72,7 @@ export function writeEvidence(boundary: Boundary, layouts: Layouts, group: Confi
 }
 
 /** `missing in warehouse`, `differs in quantity, sku`: a kind in the sides' own words. */
-export function describeKind(boundary: Boundary, kind: Kind): string {
+function describeKind(boundary: Boundary, kind: Kind): string {
   switch (kind.kind) {
     case 'missing':
     case 'duplicated':

@@ -37,8 +37,8 @@ export interface JudgeContext extends MatchContext {
   readonly rules: CompiledRules;
   readonly now: number;
   readonly standing: (key: string) => Standing;
-  /** Keys with an open finding stay in scope. */
-  readonly hasFinding: (key: string) => boolean;
+  /** A group with an open finding stays in scope, all of it: its figures are judged as one. */
+  readonly hasFindings: boolean;
 }
 
 interface Judged {
@@ -67,11 +67,12 @@ class GroupJudging {
 
   async judgeKey(key: ConfirmedKey): Promise<void> {
     const text = keyText(key.key);
-    if (key.withheld) {
+    if (key.withheld || this.#group.withheld) {
       this.#keys.set(text, 'withheld');
+      if (isDiscrepancy(key)) this.#outcomes.set(text, { outcome: 'withheld' });
       return;
     }
-    const compared = key.inScope || this.#context.hasFinding(text);
+    const compared = key.inScope || this.#context.hasFindings;
     if (!compared || !isDiscrepancy(key)) {
       this.#keys.set(text, isDiscrepancy(key) ? 'gone' : key.left === null && key.right === null ? 'gone' : 'equal');
       return;
@@ -83,6 +84,7 @@ class GroupJudging {
   }
 
   async conclude(): Promise<GroupJudgement> {
+    if (this.#group.withheld) return { matches: [], untouched: this.#untouched, keys: this.#keys, verdict: 'withheld', outcomes: this.#outcomes, groupOutcome: null };
     const own = this.#group.kinds.length > 0;
     // A key that is not in order keeps its group from being in order, whatever an `expected` says of the group as a whole.
     const unexpected = [...this.#outcomes.values()].some(({ outcome }) => outcome !== 'expected');

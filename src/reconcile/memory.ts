@@ -32,6 +32,7 @@ interface StoredRow {
 interface StoredKey {
   readonly key: Key;
   readonly kinds: readonly Kind[];
+  readonly in_scope: boolean;
   readonly sides: readonly [StoredRow | null, StoredRow | null];
   readonly first: FirstSeen;
 }
@@ -53,9 +54,10 @@ interface StoredGroup {
 export function storeGroup(group: ConfirmedGroup, layouts: Layouts, firstSeen: ReadonlyMap<string, FirstSeen>, readAt: ReadonlyMap<string, number>, now: FirstSeen): string {
   const { summary } = group;
   const stored: StoredGroup = {
-    keys: keysToRemember(group).map(({ key, kinds, left, right }) => ({
+    keys: keysToRemember(group).map(({ key, kinds, left, right, inScope }) => ({
       key,
       kinds,
+      in_scope: inScope,
       sides: [storeRow(left, layouts[0]), storeRow(right, layouts[1])],
       first: firstSeen.get(keyText(key)) ?? now,
     })),
@@ -78,12 +80,12 @@ function keysToRemember(group: ConfirmedGroup): readonly ConfirmedKey[] {
 export function recallGroup(boundary: Boundary, group: Key, layouts: Layouts, data: string): RememberedGroup {
   const stored = JSON.parse(data) as StoredGroup;
   const [left, right] = sidesOf(boundary);
-  const keys = stored.keys.map(({ key, kinds, sides }): ConfirmedKey => ({
+  const keys = stored.keys.map(({ key, kinds, sides, in_scope }): ConfirmedKey => ({
     key,
     kinds,
     left: recallRow(sides[0], layouts[0], left),
     right: recallRow(sides[1], layouts[1], right),
-    inScope: true,
+    inScope: in_scope,
     withheld: false,
   }));
   const { summary } = stored;
@@ -93,6 +95,7 @@ export function recallGroup(boundary: Boundary, group: Key, layouts: Layouts, da
       keys,
       kinds: stored.kinds,
       known: true,
+      withheld: false,
       summary: { keys: summary.keys, left: recallSide(boundary, summary.sides[0]), right: recallSide(boundary, summary.sides[1]), shape: summary.shape },
     },
     firstSeen: new Map([['', stored.first], ...stored.keys.map(({ key, first }): [string, FirstSeen] => [keyText(key), first])]),

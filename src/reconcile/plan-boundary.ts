@@ -29,13 +29,26 @@ export function planBoundary(config: Config, boundary: Boundary, now: number): B
   const streamed = streamedColumns(boundary);
   const full = [fullColumns(boundary, boundary.left), fullColumns(boundary, boundary.right)] as const;
   const fullLayouts = layoutsOf(boundary, full);
+  const members = findMembers(
+    config,
+    boundary,
+    [definitions(boundary.left, streamed[0]), definitions(boundary.right, streamed[1])],
+    [definitions(boundary.left, full[0]), definitions(boundary.right, full[1])],
+  );
+  const version = versionOf(boundary, members);
   return {
     boundary,
-    members: findMembers(config, boundary, [definitions(boundary.left, streamed[0]), definitions(boundary.right, streamed[1])], [definitions(boundary.left, full[0]), definitions(boundary.right, full[1])]),
+    members,
     fullLayouts,
-    stream: planComparison(boundary, layoutsOf(boundary, streamed), now),
-    full: planComparison(boundary, fullLayouts, now),
+    stream: planComparison(boundary, layoutsOf(boundary, streamed), now, version),
+    full: planComparison(boundary, fullLayouts, now, version),
   };
+}
+
+/** What was remembered under other rules, or read through another mapping, is read again. */
+function versionOf(boundary: Boundary, members: readonly Member[]): string {
+  const mappings = members.map(({ system, streamed }) => [system.name, system.timezone, [...system.facilityCodes], streamed.map(({ side, mapping }) => [side, mapping])]);
+  return JSON.stringify([boundary.version, mappings], (_, value: unknown) => (value instanceof Map ? [...value] : value));
 }
 
 export function sidesOf(boundary: Boundary): readonly [SideSpec, SideSpec] {
@@ -69,7 +82,7 @@ function findMembers(config: Config, boundary: Boundary, streamed: readonly [rea
   return [...members.values()];
 }
 
-function planComparison(boundary: Boundary, layouts: Layouts, now: number): ComparePlan {
+function planComparison(boundary: Boundary, layouts: Layouts, now: number, version: string): ComparePlan {
   const at = (column: string): readonly [number, number] => [layouts[0].index.get(column) ?? -1, layouts[1].index.get(column) ?? -1];
   const planned = ({ column, tolerance, absent }: CompareColumn): PlannedCompare => ({ column, tolerance, absent, at: at(column) });
   const compare = boundary.compare.filter(({ column }) => !boundary.key.includes(column)).map(planned);
@@ -86,7 +99,7 @@ function planComparison(boundary: Boundary, layouts: Layouts, now: number): Comp
     never: compileNever(boundary, layouts),
     scopeFromMs: boundary.scope === null ? null : now - boundary.scope.sinceMs,
     now,
-    version: JSON.stringify([boundary.version, layouts[0].columns, layouts[1].columns]),
+    version,
   };
 }
 

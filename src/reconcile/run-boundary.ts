@@ -1,6 +1,6 @@
 // One boundary, top to bottom: stream both sides, read the suspects again, judge them, apply what follows. It decides nothing itself.
 
-import { confirmGroup, type ReadRow } from '../compare/confirm-group.ts';
+import { type ConfirmedGroup, confirmGroup, type ReadRow } from '../compare/confirm-group.ts';
 import { inactiveReason } from '../config/boundary-systems.ts';
 import type { Config } from '../config/config.ts';
 import { SourceError } from '../domain/errors.ts';
@@ -108,7 +108,7 @@ async function runBatch(context: RunContext, judging: Judging, items: readonly W
   const remembered = await recall(context, judging.plan, items);
   const toRead = items.filter((item) => !item.unchanged || !remembered.has(item.fingerprint));
   const rows = await figures.time('reread', () => readGroups(reread, toRead));
-  const judged: { readonly item: WorkItem; readonly result: JudgedGroup; readonly judgement: GroupJudgement }[] = [];
+  const judged: { readonly item: WorkItem; readonly group: ConfirmedGroup; readonly result: JudgedGroup; readonly judgement: GroupJudgement }[] = [];
   await figures.time('judge', async () => {
     for (const item of items) {
       const memory = remembered.get(item.fingerprint) ?? null;
@@ -117,13 +117,13 @@ async function runBatch(context: RunContext, judging: Judging, items: readonly W
       const confirmed = fresh === undefined && memory !== null ? memory.confirmed : confirmGroup(judging.plan.full, item.group, fresh ?? [], judging.pass.withholding);
       const group = fresh === undefined ? { ...confirmed, known: confirmed.known && !judging.pass.withholding.groups } : confirmed;
       const judgement = await judgeGroup(judgeContext(context, judging, item, memory, readAt), group);
-      judged.push({ item, judgement, result: conclude(judging, item, group, judgement, memory, readAt, fresh !== undefined, context.run.now) });
+      judged.push({ item, group, judgement, result: conclude(judging, item, group, judgement, memory, readAt, fresh !== undefined, context.run.now) });
       figures.judged(item, group, judgement);
     }
   });
   const accepted = new Set<string>();
   for (const part of splitByFindings(judged.map(({ result }) => result))) for (const fingerprint of await apply(context, part, figures)) accepted.add(fingerprint);
-  for (const { item, judgement } of judged) figures.settle(item, judgement, accepted, judging.pass.totals);
+  for (const { item, group, judgement } of judged) figures.settle(item, group, judgement, accepted, judging.pass.totals);
 }
 
 async function readGroups(reread: Reread | null, items: readonly WorkItem[]): Promise<ReadonlyMap<string, readonly ReadRow[]>> {
@@ -152,7 +152,7 @@ function judgeContext({ run }: RunContext, { plan, rules, texts, standings }: Ju
     texts,
     readAt,
     now: run.now,
-    hasFinding: (key) => item.findingKeys.has(key),
+    hasFindings: item.hasFindings,
     standing: (key) => standings.of(memory?.firstSeen.get(key), key === '' ? item.group : (JSON.parse(key) as string[])),
   };
 }

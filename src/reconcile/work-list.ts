@@ -2,7 +2,7 @@
 
 import type { Suspect } from '../compare/suspect.ts';
 import { groupFingerprint } from '../domain/fingerprint.ts';
-import { compareKeys, type Key, keyText } from '../domain/key.ts';
+import { compareKeys, type Key } from '../domain/key.ts';
 import type { Store } from '../store/store.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
 import type { Pass } from './stream-sides.ts';
@@ -16,9 +16,8 @@ export interface WorkItem {
   readonly remembered: boolean;
   /** Streamed as it was when it was last confirmed: its remembered rows still stand. */
   readonly unchanged: boolean;
+  /** Pending or open ones. */
   readonly hasFindings: boolean;
-  /** `keyText` of its keys with a pending or open finding. */
-  readonly findingKeys: ReadonlySet<string>;
 }
 
 export interface WorkList {
@@ -37,9 +36,8 @@ export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: P
   const [groups, gone] = partition(await store.unclosedGroups(boundary.id), ({ group, keys }) => group.length === boundary.group.length && keys.every((key) => key.length === boundary.key.length));
   const unclosed = new Map(groups.filter(({ group, keys }) => only === null || keys.some(only) || only(group)).map((group) => [group.groupFingerprint, group]));
   const itemOf = (fingerprint: string, group: Key, suspect: Suspect | null): WorkItem => {
-    const known = unclosed.get(fingerprint);
     const unchanged = suspect !== null && !suspect.tainted && hashes.get(fingerprint) === suspect.hash;
-    return { group, fingerprint, suspect, remembered: hashes.has(fingerprint), unchanged, hasFindings: known !== undefined, findingKeys: new Set(known?.keys.map(keyText)) };
+    return { group, fingerprint, suspect, remembered: hashes.has(fingerprint), unchanged, hasFindings: unclosed.has(fingerprint) };
   };
   const suspected = new Set<string>();
   let toRead = 0;

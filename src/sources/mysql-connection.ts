@@ -13,12 +13,14 @@ import { mysqlErrorCode } from './mysql-errors.ts';
 import { mysqlByteOrdered, mysqlKind, mysqlResultKind, mysqlSql } from './mysql-sql.ts';
 import { MysqlRows } from './mysql-rows.ts';
 import { originOf, ownCondition } from './plan-part.ts';
+import { giveBack, QUIET, takeConnection } from './single-connection.ts';
 import type { Part } from './source.ts';
 import type { SourceColumn } from './sql-dialect.ts';
 
 export async function connectMysql(system: SystemConfig): Promise<Connection> {
   const knex = knexPkg({
     client: 'mysql2',
+    log: QUIET,
     pool: { min: 0, max: 1 },
     acquireConnectionTimeout: 2 * CONNECT_TIMEOUT_MS,
     connection: {
@@ -33,11 +35,12 @@ export async function connectMysql(system: SystemConfig): Promise<Connection> {
     } as Knex.MySql2ConnectionConfig,
   });
   try {
-    const connection = new MysqlConnection(system, knex, (await knex.client.acquireConnection()) as Driver);
-    await connection.prepare();
-    return connection;
+    return await takeConnection(knex, async (driver: Driver) => {
+      const connection = new MysqlConnection(system, knex, driver);
+      await connection.prepare();
+      return connection;
+    });
   } catch (cause) {
-    await knex.destroy();
     throw explain(cause, system, null, null);
   }
 }
@@ -137,8 +140,7 @@ class MysqlConnection implements Connection {
   async close(): Promise<void> {
     this.#lifeline.died(this.#lifeline.lost());
     this.#driver.destroy();
-    await this.#knex.client.releaseConnection(this.#driver);
-    await this.#knex.destroy();
+    await giveBack(this.#knex, this.#driver);
   }
 
   async #guard<T>(subject: Subject, work: () => Promise<T>): Promise<T> {

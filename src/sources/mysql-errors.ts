@@ -24,6 +24,6 @@ export function mysqlErrorCode(fault: DriverFault, sqlState: string | null, conn
   if (network) return network;
   const known = CODES.get(fault.errno ?? 0);
   if (known) return known;
-  // SQLSTATE class 42: syntax error or access rule violation; 21 and 22: what an expression does with its values.
-  return /^(?:42|21|22)/.test(sqlState ?? '') ? 'BAD_SQL' : 'OTHER';
+  // SQLSTATE classes 21 and 22: what an expression does with its values; 25: an attempt to write; 42: syntax.
+  return /^(?:21|22|25|42)/.test(sqlState ?? '') ? 'BAD_SQL' : 'OTHER';
 }

@@ -14,6 +14,13 @@ export type Parse = (raw: unknown) => Value | typeof NO_FIT;
 
 /** `zone` is that of timestamps which carry none. */
 export function parserOf(type: ColumnType, kind: ColumnKind, zone: string): Parse {
+  const parse = typedParse(type, kind, zone);
+  // Bytes are a number where the column is declared as bits, and otherwise text, if they are that.
+  if (kind === 'bits') return (raw) => parse(raw instanceof Uint8Array ? bitsOf(raw) : raw);
+  return kind === 'binary' || kind === 'other' ? (raw) => parse(raw instanceof Uint8Array ? textOf(raw) : raw) : parse;
+}
+
+function typedParse(type: ColumnType, kind: ColumnKind, zone: string): Parse {
   switch (type) {
     case 'text':
       return (raw) => textOf(raw) ?? NO_FIT;
@@ -57,14 +64,12 @@ const EXACT_DIGITS = 15;
 function decimalOf(raw: unknown): Decimal | undefined {
   if (typeof raw === 'string') return readDecimal(raw);
   if (typeof raw === 'number') return Number.isSafeInteger(raw) ? (WHOLE[raw] ?? BigInt(raw) * ONE) : parseDecimal(String(raw));
-  if (typeof raw === 'bigint') return raw * ONE;
-  return raw instanceof Uint8Array ? bitsOf(raw) : undefined;
+  return typeof raw === 'bigint' ? raw * ONE : undefined;
 }
 
-/** A BIT column's bytes. */
-function bitsOf(raw: Uint8Array): Decimal | undefined {
-  if (raw.length === 0 || raw.length > 8) return undefined;
-  return BigInt(`0x${Buffer.from(raw).toString('hex')}`) * ONE;
+/** The number that a BIT column's bytes are. */
+function bitsOf(raw: Uint8Array): bigint | undefined {
+  return raw.length === 0 ? undefined : BigInt(`0x${Buffer.from(raw).toString('hex')}`);
 }
 
 /** Plain notation that fits a double's digits is read by arithmetic; all else by the general parser. */

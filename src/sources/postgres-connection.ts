@@ -13,6 +13,7 @@ import { originOf, ownCondition } from './plan-part.ts';
 import { postgresErrorCode } from './postgres-errors.ts';
 import { PostgresRows } from './postgres-rows.ts';
 import { postgresKind, postgresSql } from './postgres-sql.ts';
+import { giveBack, QUIET, takeConnection } from './single-connection.ts';
 import type { Part } from './source.ts';
 import type { SourceColumn, SqlDialect } from './sql-dialect.ts';
 
@@ -22,17 +23,18 @@ const RAW: CustomTypesConfig = { getTypeParser: () => (value: unknown) => value 
 export async function connectPostgres(system: SystemConfig): Promise<Connection> {
   const knex = knexPkg({
     client: 'pg',
+    log: QUIET,
     pool: { min: 0, max: 1 },
     acquireConnectionTimeout: 2 * CONNECT_TIMEOUT_MS,
     connection: { connectionString: system.url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, application_name: 'tallyman', keepAlive: true },
   });
   try {
-    const client = (await knex.client.acquireConnection()) as Client;
-    const connection = new PostgresConnection(system, knex, client);
-    await connection.prepare();
-    return connection;
+    return await takeConnection(knex, async (client: Client) => {
+      const connection = new PostgresConnection(system, knex, client);
+      await connection.prepare();
+      return connection;
+    });
   } catch (cause) {
-    await knex.destroy();
     throw explain(cause, system, null, null, false);
   }
 }
@@ -160,8 +162,7 @@ class PostgresConnection implements Connection {
   async close(): Promise<void> {
     this.#lifeline.died(this.#lifeline.lost());
     socketOf(this.#client).destroy();
-    await this.#knex.client.releaseConnection(this.#client);
-    await this.#knex.destroy();
+    await giveBack(this.#knex, this.#client);
   }
 
   #explain(cause: unknown, subject: Subject): SourceError {

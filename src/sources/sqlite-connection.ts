@@ -11,19 +11,21 @@ import { suggest } from '../rules/yaml-file.ts';
 import { type Connection, type RowSource, type Subject, subjectOf } from './connection.ts';
 import { driverFault, sourceError } from './explain-error.ts';
 import { originOf, ownCondition } from './plan-part.ts';
+import { giveBack, QUIET, takeConnection } from './single-connection.ts';
 import type { Part } from './source.ts';
 import type { SourceColumn } from './sql-dialect.ts';
 import { sqliteKind, sqliteSql } from './sqlite-sql.ts';
 
 export async function connectSqlite(system: SystemConfig, now: () => number): Promise<Connection> {
   await checkFile(system);
-  const knex = knexPkg({ client: LibsqlClient, connection: { filename: system.url }, useNullAsDefault: true, pool: { min: 0, max: 1 } });
+  const knex = knexPkg({ client: LibsqlClient, connection: { filename: system.url }, useNullAsDefault: true, log: QUIET, pool: { min: 0, max: 1 } });
   try {
-    const connection = new SqliteConnection(system, knex, (await knex.client.acquireConnection()) as LibsqlConnection, now);
-    connection.prepare();
-    return connection;
+    return await takeConnection(knex, (database: LibsqlConnection) => {
+      const connection = new SqliteConnection(system, knex, database, now);
+      connection.prepare();
+      return connection;
+    });
   } catch (cause) {
-    await knex.destroy();
     throw explain(cause, system, null);
   }
 }
@@ -136,8 +138,7 @@ class SqliteConnection implements Connection {
     this.#database.interrupt();
     for (const rows of this.#opened) rows.abandon();
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
-    await this.#knex.client.releaseConnection(this.#database);
-    await this.#knex.destroy();
+    await giveBack(this.#knex, this.#database);
   }
 
   async #guard<T>(subject: Subject, work: () => T): Promise<T> {

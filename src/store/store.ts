@@ -13,6 +13,7 @@ import {
   type BoundaryRunRecord,
   finishBoundary,
   readHistory,
+  readLastRows,
   readMemories,
   readMemoryHashes,
   readUnclosedGroups,
@@ -138,6 +139,11 @@ export class Store {
 
   history(boundary: string): Promise<BoundaryHistory> {
     return this.#use(() => readHistory(this.#db, boundary));
+  }
+
+  /** System → rows that the boundary's last counted run read of it: how many this one may expect. */
+  lastRows(boundary: string): Promise<ReadonlyMap<string, number>> {
+    return this.#use(() => readLastRows(this.#db, boundary));
   }
 
   memoryHashes(boundary: string): Promise<ReadonlyMap<string, string>> {

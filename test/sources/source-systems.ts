@@ -1,5 +1,6 @@
 // Source systems for tests: one table of the same rows in every kind of database, and sessions to read it with.
 
+import type { Knex } from 'knex';
 import type { ColumnMapping, DatasetMapping, Dialect, Normalization, SystemConfig } from '../../src/config/config.ts';
 import type { ColumnDefinition } from '../../src/domain/datasets.ts';
 import type { Key } from '../../src/domain/key.ts';
@@ -28,28 +29,34 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function mariadb(label: string, textType: string, options: { readonly charset?: string; readonly collation?: string } = {}): Promise<TestDatabase> {
+/** One on a server, with an account that may do all. */
+export interface ServerTestDatabase extends TestDatabase {
+  readonly admin: Knex;
+  readonly adminUrl: string;
+}
+
+export async function mariadb(label: string, textType: string, options: { readonly charset?: string; readonly collation?: string } = {}): Promise<ServerTestDatabase> {
   const database = await freshMariadb(options);
   const url = await database.account(['SELECT']);
   return {
-    label, dialect: 'mysql', system: systemAt('mysql', url), textType,
+    label, dialect: 'mysql', system: systemAt('mysql', url), textType, admin: database.knex, adminUrl: database.url,
     exec: async (sql) => {
-      for (const statement of statements(sql)) await database.knex.raw(statement.replaceAll('?', '\\?'));
+      for (const statement of statements(sql)) await database.knex.raw(statement);
     },
     literal: (text) => `_utf8mb4 X'${Buffer.from(text).toString('hex')}'`,
     drop: () => database.drop(),
   };
 }
 
-export async function postgres(label: string, options: { readonly locale?: 'C' | 'en_US.UTF-8'; readonly encoding?: string } = {}, textType = 'varchar(400)'): Promise<TestDatabase> {
+export async function postgres(label: string, options: { readonly locale?: 'C' | 'en_US.UTF-8'; readonly encoding?: string } = {}, textType = 'varchar(400)'): Promise<ServerTestDatabase> {
   const database = await freshPostgres(options);
   const url = await database.account(['SELECT']);
   return {
-    label, dialect: 'postgres', system: systemAt('postgres', url), textType,
+    label, dialect: 'postgres', system: systemAt('postgres', url), textType, admin: database.knex, adminUrl: database.url,
     exec: async (sql) => {
-      for (const statement of statements(sql)) await database.knex.raw(statement.replaceAll('?', '\\?'));
+      for (const statement of statements(sql)) await database.knex.raw(statement);
     },
-    literal: (text) => `'${text.replaceAll("'", "''")}'`,
+    literal: (text) => `convert_from(decode('${Buffer.from(text).toString('hex')}', 'hex'), 'UTF8')`,
     drop: () => database.drop(),
   };
 }
@@ -62,6 +69,16 @@ export function sqlite(label: string, textType = 'TEXT'): TestDatabase {
     literal: (text) => `'${text.replaceAll("'", "''")}'`,
     drop: async () => database.drop(),
   };
+}
+
+/** Dropped when the work ends. */
+export async function withDatabase<T extends TestDatabase>(made: T | Promise<T>, work: (database: T) => Promise<void>): Promise<void> {
+  const database = await made;
+  try {
+    await work(database);
+  } finally {
+    await database.drop();
+  }
 }
 
 function statements(sql: string): readonly string[] {

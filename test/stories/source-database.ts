@@ -15,8 +15,6 @@ export interface SourceDatabase {
   /** Creates the table with these rows. `index`: columns that one index has, in this order. */
   create(table: string, columns: Columns, rows: readonly TableRow[], index?: readonly string[]): Promise<void>;
   insert(table: string, rows: readonly TableRow[]): Promise<void>;
-  /** Throws out whoever reads, in the middle of whatever they read. */
-  killReaders(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -24,7 +22,6 @@ interface Server {
   readonly url: string;
   readonly knex: Knex;
   readonly types: Readonly<Record<ColumnKind, string>>;
-  killReaders(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -33,14 +30,10 @@ export async function mariadbSource(options: { readonly collation?: string; read
   const database = await freshMariadb({ collation: options.collation ?? 'utf8mb4_general_ci' });
   const { knex } = database;
   const url = await database.account(['SELECT']);
-  const user = new URL(url).username;
   return sourceDatabase({
     url,
     knex,
     types: { text: options.textType ?? 'varchar(200)', bigint: 'bigint', decimal: 'decimal(18,4)', datetime: 'datetime(3)' },
-    killReaders: async () => {
-      await knex.raw('KILL CONNECTION USER ?', [user]);
-    },
     drop: () => database.drop(),
   });
 }
@@ -49,14 +42,10 @@ export async function postgresSource(options: { readonly locale?: 'C' | 'en_US.U
   const database = await freshPostgres(options);
   const { knex } = database;
   const url = await database.account(['SELECT']);
-  const user = new URL(url).username;
   return sourceDatabase({
     url,
     knex,
     types: { text: 'varchar(200)', bigint: 'bigint', decimal: 'numeric(18,4)', datetime: 'timestamp(3)' },
-    killReaders: async () => {
-      await knex.raw('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ?', [user]);
-    },
     drop: () => database.drop(),
   });
 }
@@ -67,16 +56,13 @@ export function sqliteSource(): SourceDatabase {
     url: database.url,
     knex: database.knex,
     types: { text: 'TEXT', bigint: 'INTEGER', decimal: 'TEXT', datetime: 'TEXT' },
-    killReaders: async () => {
-      throw new Error('nobody can be thrown out of a file');
-    },
     drop: () => database.drop(),
   });
 }
 
 const ROWS_A_STATEMENT = 100;
 
-function sourceDatabase({ url, knex, types, killReaders, drop }: Server): SourceDatabase {
+function sourceDatabase({ url, knex, types, drop }: Server): SourceDatabase {
   const insert = async (table: string, rows: readonly TableRow[]): Promise<void> => {
     for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) await knex(table).insert(rows.slice(from, from + ROWS_A_STATEMENT));
   };
@@ -90,7 +76,6 @@ function sourceDatabase({ url, knex, types, killReaders, drop }: Server): Source
       await insert(table, rows);
     },
     insert,
-    killReaders,
     drop,
   };
 }
