@@ -61,9 +61,7 @@ export class Totals {
   /** One entry a column and currency, currencies in code order. */
   list(): readonly ColumnTotal[] {
     return this.#columns.flatMap(({ column }, i) =>
-      [...(this.#entries[i] ?? [])]
-        .sort(byCurrency)
-        .map(([currency, entry]) => ({ column, currency, ...entry, variance: entry.right - entry.left })),
+      [...(this.#entries[i] ?? [])].sort(byCurrency).map(([currency, entry]) => ({ column, currency, ...entry, variance: entry.right - entry.left })),
     );
   }
 }
@@ -100,7 +98,10 @@ function columnTotals(plan: ComparePlan, column: number, left: SideCollector, ri
   const rights = statedValues(plan, 1, right, at[1]);
   if (lefts === null || rights === null) return [];
   const sums = new Map<string | null, { left: Decimal; right: Decimal }>();
-  for (const [side, values] of [['left', lefts], ['right', rights]] as const) {
+  for (const [side, values] of [
+    ['left', lefts],
+    ['right', rights],
+  ] as const) {
     for (const value of values) {
       const amount = typeof value === 'bigint' ? value : isMoney(value) ? value.amount : null;
       if (amount === null) continue;

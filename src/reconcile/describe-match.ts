@@ -1,9 +1,9 @@
 // A rule that matched, with everything that its finding needs: title, order, value at risk, actions with their particulars, evidence.
 
 import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
-import { findingFingerprint } from '../domain/fingerprint.ts';
 import { formatDecimal } from '../domain/decimal.ts';
 import type { SideRow } from '../domain/discrepancy.ts';
+import { findingFingerprint } from '../domain/fingerprint.ts';
 import type { Key } from '../domain/key.ts';
 import { isMoney, MIXED, type Value } from '../domain/value.ts';
 import type { Amount, Match, ResolvedAction } from '../lifecycle/judged.ts';
@@ -118,7 +118,12 @@ function resolveRecounts({ boundary, plan, readAt }: MatchContext, keys: readonl
 }
 
 /** The book figure is what the system that runs the facility states; its instant is that of the snapshot. */
-function bookFigure(plan: BoundaryPlan, left: SideRow | null, right: SideRow | null, readAt: ReadonlyMap<string, number>): { readonly book: string | null; readonly bookAt: number | null } {
+function bookFigure(
+  plan: BoundaryPlan,
+  left: SideRow | null,
+  right: SideRow | null,
+  readAt: ReadonlyMap<string, number>,
+): { readonly book: string | null; readonly bookAt: number | null } {
   const { measure } = plan.full;
   const sides = sidesOf(plan.boundary);
   const side = sides[0].role === 'warehouse' ? 0 : 1;

@@ -49,7 +49,14 @@ export interface Evidence {
 const MAX_KEYS = 50;
 
 /** JSON text of {@link Evidence}, and a hash of what it says apart from when it was read and by which conditions. */
-export function writeEvidence(boundary: Boundary, layouts: Layouts, group: ConfirmedGroup, key: ConfirmedKey | null, readAt: ReadonlyMap<string, number>, receipt: readonly Receipt[]): { readonly text: string; readonly hash: string } {
+export function writeEvidence(
+  boundary: Boundary,
+  layouts: Layouts,
+  group: ConfirmedGroup,
+  key: ConfirmedKey | null,
+  readAt: ReadonlyMap<string, number>,
+  receipt: readonly Receipt[],
+): { readonly text: string; readonly hash: string } {
   const disagreeing = group.keys.filter(({ kinds }) => kinds.length > 0);
   const keys = key === null ? [...disagreeing, ...group.keys.filter(({ kinds }) => kinds.length === 0)].slice(0, MAX_KEYS) : [key];
   const stated = {
@@ -100,7 +107,12 @@ function describeKey(boundary: Boundary, layouts: Layouts, { key, kinds, left, r
 function describeRow(row: SideRow | null, layout: Layout): EvidenceRow | null {
   if (row === null) return null;
   const { systems, rows, duplicates } = row;
-  return { systems, rows, values: storeValues(row.values, layout), ...(duplicates ? { duplicates: duplicates.map((values) => storeValues(values, layout)) } : {}) };
+  return {
+    systems,
+    rows,
+    values: storeValues(row.values, layout),
+    ...(duplicates ? { duplicates: duplicates.map((values) => storeValues(values, layout)) } : {}),
+  };
 }
 
 function describeSide(name: string, side: GroupSide): Evidence['group']['sides'][number] {

@@ -14,13 +14,19 @@ export function openGivenSession(system: SystemConfig, rows: GivenRows, now: num
     begin: async () => now,
     stream: async (request) => streamOf(rowsOf(rows, request)),
     groups: async (request) => readerOf(rowsOf(rows, request), request),
-    close: async () => {},
+    close: async () => undefined,
   };
 }
 
 function rowsOf(given: GivenRows, { key, parts }: StreamRequest | GroupRequest): readonly StreamRow[] {
   return parts
-    .flatMap((part) => (given.get(part.mapping.dataset) ?? []).map((row) => [part.side, ...key.map((column) => keyPart(part, row, column)), ...part.columns.map(({ name, constant }) => row.get(name) ?? constant)]))
+    .flatMap((part) =>
+      (given.get(part.mapping.dataset) ?? []).map((row) => [
+        part.side,
+        ...key.map((column) => keyPart(part, row, column)),
+        ...part.columns.map(({ name, constant }) => row.get(name) ?? constant),
+      ]),
+    )
     .sort((a, b) => compareKeys(keyOf(a, key.length), keyOf(b, key.length)));
 }
 

@@ -84,7 +84,8 @@ class GroupJudging {
   }
 
   async conclude(): Promise<GroupJudgement> {
-    if (this.#group.withheld) return { matches: [], untouched: this.#untouched, keys: this.#keys, verdict: 'withheld', outcomes: this.#outcomes, groupOutcome: null };
+    if (this.#group.withheld)
+      return { matches: [], untouched: this.#untouched, keys: this.#keys, verdict: 'withheld', outcomes: this.#outcomes, groupOutcome: null };
     const own = this.#group.kinds.length > 0;
     // A key that is not in order keeps its group from being in order, whatever an `expected` says of the group as a whole.
     const unexpected = [...this.#outcomes.values()].some(({ outcome }) => outcome !== 'expected');

@@ -51,7 +51,13 @@ interface StoredGroup {
 }
 
 /** JSON text of a confirmed group's disagreeing keys; of all of them where the group disagrees as a whole, for then each has its part in it. */
-export function storeGroup(group: ConfirmedGroup, layouts: Layouts, firstSeen: ReadonlyMap<string, FirstSeen>, readAt: ReadonlyMap<string, number>, now: FirstSeen): string {
+export function storeGroup(
+  group: ConfirmedGroup,
+  layouts: Layouts,
+  firstSeen: ReadonlyMap<string, FirstSeen>,
+  readAt: ReadonlyMap<string, number>,
+  now: FirstSeen,
+): string {
   const { summary } = group;
   const stored: StoredGroup = {
     keys: keysToRemember(group).map(({ key, kinds, left, right, inScope }) => ({
@@ -80,14 +86,16 @@ function keysToRemember(group: ConfirmedGroup): readonly ConfirmedKey[] {
 export function recallGroup(boundary: Boundary, group: Key, layouts: Layouts, data: string): RememberedGroup {
   const stored = JSON.parse(data) as StoredGroup;
   const [left, right] = sidesOf(boundary);
-  const keys = stored.keys.map(({ key, kinds, sides, in_scope }): ConfirmedKey => ({
-    key,
-    kinds,
-    left: recallRow(sides[0], layouts[0], left),
-    right: recallRow(sides[1], layouts[1], right),
-    inScope: in_scope,
-    withheld: false,
-  }));
+  const keys = stored.keys.map(
+    ({ key, kinds, sides, in_scope }): ConfirmedKey => ({
+      key,
+      kinds,
+      left: recallRow(sides[0], layouts[0], left),
+      right: recallRow(sides[1], layouts[1], right),
+      inScope: in_scope,
+      withheld: false,
+    }),
+  );
   const { summary } = stored;
   return {
     confirmed: {
@@ -110,7 +118,12 @@ export function isDiscrepancy(key: ConfirmedKey): boolean {
 function storeRow(row: SideRow | null, layout: Layout): StoredRow | null {
   if (row === null) return null;
   const { rows, systems, duplicates } = row;
-  return { rows, systems, values: storeValues(row.values, layout), ...(duplicates ? { duplicates: duplicates.map((values) => storeValues(values, layout)) } : {}) };
+  return {
+    rows,
+    systems,
+    values: storeValues(row.values, layout),
+    ...(duplicates ? { duplicates: duplicates.map((values) => storeValues(values, layout)) } : {}),
+  };
 }
 
 /** A row's values by column name; what the system does not keep is left out. */
@@ -126,7 +139,12 @@ export function storeValues(values: readonly Value[], layout: Layout): Readonly<
 function recallRow(stored: StoredRow | null, layout: Layout, side: SideSpec): SideRow | null {
   if (stored === null) return null;
   const { rows, systems, duplicates } = stored;
-  return { rows, systems, values: recallValues(stored.values, layout, side), ...(duplicates ? { duplicates: duplicates.map((values) => recallValues(values, layout, side)) } : {}) };
+  return {
+    rows,
+    systems,
+    values: recallValues(stored.values, layout, side),
+    ...(duplicates ? { duplicates: duplicates.map((values) => recallValues(values, layout, side)) } : {}),
+  };
 }
 
 function recallValues(stored: Readonly<Record<string, StoredValue>>, layout: Layout, side: SideSpec): readonly Value[] {

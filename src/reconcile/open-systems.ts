@@ -22,7 +22,9 @@ export interface OpenedSystems {
 /** Connects to all first, then begins all: connecting takes long and uneven, beginning does not. */
 export async function openSystems(members: readonly Member[], openSession: OpenSession): Promise<OpenedSystems> {
   const failed: SourceError[] = [];
-  const connected = await Promise.all(members.map((member) => attempt(member.system, failed, async () => ({ member, session: await openSession(member.system) }))));
+  const connected = await Promise.all(
+    members.map((member) => attempt(member.system, failed, async () => ({ member, session: await openSession(member.system) }))),
+  );
   const open = await Promise.all(
     connected.map(async (opened) => {
       if (opened === null) return null;

@@ -47,7 +47,12 @@ export function planBoundary(config: Config, boundary: Boundary, now: number): B
 
 /** What was remembered under other rules, or read through another mapping, is read again. */
 function versionOf(boundary: Boundary, members: readonly Member[]): string {
-  const mappings = members.map(({ system, streamed }) => [system.name, system.timezone, [...system.facilityCodes], streamed.map(({ side, mapping }) => [side, mapping])]);
+  const mappings = members.map(({ system, streamed }) => [
+    system.name,
+    system.timezone,
+    [...system.facilityCodes],
+    streamed.map(({ side, mapping }) => [side, mapping]),
+  ]);
   return JSON.stringify([boundary.version, mappings], (_, value: unknown) => (value instanceof Map ? [...value] : value));
 }
 
@@ -68,7 +73,12 @@ function layoutsOf(boundary: Boundary, columns: readonly [readonly string[], rea
   return [layoutOf(columns[0], offset), layoutOf(columns[1], offset)];
 }
 
-function findMembers(config: Config, boundary: Boundary, streamed: readonly [readonly ColumnDefinition[], readonly ColumnDefinition[]], full: typeof streamed): readonly Member[] {
+function findMembers(
+  config: Config,
+  boundary: Boundary,
+  streamed: readonly [readonly ColumnDefinition[], readonly ColumnDefinition[]],
+  full: typeof streamed,
+): readonly Member[] {
   const members = new Map<string, { system: SystemConfig; sides: Side[]; streamed: Part[]; full: Part[] }>();
   for (const side of [0, 1] as const) {
     for (const { system, mappings } of systemsOf(config, sidesOf(boundary)[side])) {

@@ -18,7 +18,10 @@ export interface Reread {
 
 /** Opens fresh snapshots of the systems that are not excluded. `expected`: how many groups will be read in all. Rejects with a SourceError. */
 export async function openReread(plan: BoundaryPlan, openSession: OpenSession, excluded: ReadonlyMap<string, SourceError>, expected: number): Promise<Reread> {
-  const { open, failed } = await openSystems(plan.members.filter(({ system }) => !excluded.has(system.name)), openSession);
+  const { open, failed } = await openSystems(
+    plan.members.filter(({ system }) => !excluded.has(system.name)),
+    openSession,
+  );
   const [failure] = failed;
   try {
     if (failure) throw failure;

@@ -6,8 +6,8 @@ import type { ExpectedFinding, RuleTest } from '../rules/read-rule-tests.ts';
 import type { Boundary, Rulebook } from '../rules/rulebook.ts';
 import { type FindingDetails, openStore, type Store } from '../store/store.ts';
 import { type GivenRows, openGivenSession } from './given-session.ts';
-import { run } from './run.ts';
 import { sidesOf } from './plan-boundary.ts';
+import { run } from './run.ts';
 import { StopRequest } from './stop.ts';
 
 export interface RuleTestResult {
@@ -30,7 +30,7 @@ export async function runRuleTest(rulebook: Rulebook, test: RuleTest): Promise<R
     for (const afterMs of [0, ...test.afterMs]) {
       const now = test.startMs + afterMs;
       const openSession = async (system: SystemConfig) => openGivenSession(system, rowsOf(test, system.role), now);
-      await run({ config, store, boundaries: [boundary], openSession, only: null, dryRun: false, now, progress: () => {}, stop: new StopRequest() });
+      await run({ config, store, boundaries: [boundary], openSession, only: null, dryRun: false, now, progress: () => undefined, stop: new StopRequest() });
       open = await store.openFindings();
       for (const { rule } of open) fired.add(rule);
     }
@@ -46,12 +46,30 @@ function givenConfig(rulebook: Rulebook, boundary: Boundary): Config {
     const datasets = sidesOf(boundary).flatMap((side) => (side.role === role ? side.datasets : []));
     return datasets.length === 0 ? [] : [[role, givenSystem(role, datasets)] as const];
   });
-  return { file: boundary.file, state: { dialect: 'sqlite', url: ':memory:' }, timezone: 'UTC', systems: new Map(systems), facilities: new Map(), teams: new Map(), rules: rulebook };
+  return {
+    file: boundary.file,
+    state: { dialect: 'sqlite', url: ':memory:' },
+    timezone: 'UTC',
+    systems: new Map(systems),
+    facilities: new Map(),
+    teams: new Map(),
+    rules: rulebook,
+  };
 }
 
 function givenSystem(role: Role, datasets: readonly string[]): SystemConfig {
   const mappings = datasets.map((dataset): [string, DatasetMapping] => [dataset, { dataset, from: { table: dataset }, columns: new Map() }]);
-  return { name: role, role, dialect: 'sqlite', url: '', timezone: 'UTC', owns: new Map(), statementTimeoutMs: 0, datasets: new Map(mappings), facilityCodes: new Map() };
+  return {
+    name: role,
+    role,
+    dialect: 'sqlite',
+    url: '',
+    timezone: 'UTC',
+    owns: new Map(),
+    statementTimeoutMs: 0,
+    datasets: new Map(mappings),
+    facilityCodes: new Map(),
+  };
 }
 
 function rowsOf(test: RuleTest, role: Role): GivenRows {
@@ -101,8 +119,15 @@ async function otherDifferences(store: Store, wanted: ExpectedFinding, finding: 
   const { recount } = wanted;
   if (recount !== undefined) {
     const recounts = await store.recounts({ finding: finding.id });
-    const matches = recounts.some(({ sku, facility }) => (recount.sku === undefined || recount.sku === sku) && (recount.facility === undefined || recount.facility === facility));
-    if (!matches) wrong.push(recounts.length === 0 ? 'it asks for no recount' : `it asks for a recount of ${recounts.map(({ sku, facility }) => `${sku} at ${facility}`).join(', ')}`);
+    const matches = recounts.some(
+      ({ sku, facility }) => (recount.sku === undefined || recount.sku === sku) && (recount.facility === undefined || recount.facility === facility),
+    );
+    if (!matches)
+      wrong.push(
+        recounts.length === 0
+          ? 'it asks for no recount'
+          : `it asks for a recount of ${recounts.map(({ sku, facility }) => `${sku} at ${facility}`).join(', ')}`,
+      );
   }
   if (wanted.hold !== undefined) {
     const held = (await store.holds({ finding: finding.id })).length > 0;

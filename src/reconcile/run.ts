@@ -72,7 +72,11 @@ async function reconcile(request: RunRequest, current: Run): Promise<RunSummary>
 /** Gives the lease up, so that the next run need not wait for its end. Where even that fails, the first error says more. */
 async function giveUp(store: Store, current: Run, error: unknown): Promise<void> {
   try {
-    await store.finishRun(current, 'failed', JSON.stringify({ run: current.id, status: 'failed', reason: error instanceof Error ? error.message : String(error) }));
+    await store.finishRun(
+      current,
+      'failed',
+      JSON.stringify({ run: current.id, status: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+    );
   } catch (failure) {
     if (!(failure instanceof StoreError)) throw failure;
   }
@@ -82,6 +86,9 @@ async function giveUp(store: Store, current: Run, error: unknown): Promise<void>
 function statusOf(boundaries: readonly BoundarySummary[]): RunSummary['status'] {
   const active = boundaries.filter(({ status }) => status !== 'inactive');
   if (active.length > 0 && active.every(({ status }) => status === 'unavailable')) return 'failed';
-  const whole = active.every(({ status, sides }) => status === 'complete' && Object.values(sides).every(({ systems }) => Object.values(systems).every((system) => system.status === 'complete')));
+  const whole = active.every(
+    ({ status, sides }) =>
+      status === 'complete' && Object.values(sides).every(({ systems }) => Object.values(systems).every((system) => system.status === 'complete')),
+  );
   return whole ? 'complete' : 'partial';
 }

@@ -1,7 +1,7 @@
 // One pass over both sides: opens the systems, streams and merges them, and says which groups are suspect. A system that breaks on the way is left out and
 // the pass repeated without it, so that everything in one result was seen under the same conditions.
 
-import { SuspectFinder, type StreamFigures } from '../compare/find-suspects.ts';
+import { type StreamFigures, SuspectFinder } from '../compare/find-suspects.ts';
 import { mergeByKey, type RowSource } from '../compare/merge.ts';
 import type { Row, Withholding } from '../compare/plan.ts';
 import { Totals } from '../compare/totals.ts';
@@ -37,10 +37,19 @@ export interface Pass {
 
 export type Progress = (system: string, rows: number) => void;
 
-const NO_COUNTS = [{ rows: 0, rejected: 0 }, { rows: 0, rejected: 0 }] as const;
+const NO_COUNTS = [
+  { rows: 0, rejected: 0 },
+  { rows: 0, rejected: 0 },
+] as const;
 
 /** `excluded`: systems known to fail, by name, with the error. */
-export async function streamSides(plan: BoundaryPlan, openSession: OpenSession, only: ((key: Key) => boolean) | null, progress: Progress, excluded: ReadonlyMap<string, SourceError>): Promise<Pass> {
+export async function streamSides(
+  plan: BoundaryPlan,
+  openSession: OpenSession,
+  only: ((key: Key) => boolean) | null,
+  progress: Progress,
+  excluded: ReadonlyMap<string, SourceError>,
+): Promise<Pass> {
   const failures = new Map(excluded);
   for (;;) {
     const members = plan.members.filter(({ system }) => !failures.has(system.name));
@@ -78,7 +87,13 @@ function emptyPass(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError
   return { systems: readings(plan, failures, new Map(), []), ...state, withholding, suspects: new SuspectSpool(), totals: new Totals(plan.stream), figures };
 }
 
-async function readPass(plan: BoundaryPlan, open: readonly OpenSystem[], failures: ReadonlyMap<string, SourceError>, only: ((key: Key) => boolean) | null, progress: Progress): Promise<Pass> {
+async function readPass(
+  plan: BoundaryPlan,
+  open: readonly OpenSystem[],
+  failures: ReadonlyMap<string, SourceError>,
+  only: ((key: Key) => boolean) | null,
+  progress: Progress,
+): Promise<Pass> {
   const state = stateOf(plan, failures);
   const withholding = withholdingOf(plan.boundary, state.unread);
   const totals = new Totals(plan.stream);
@@ -87,7 +102,11 @@ async function readPass(plan: BoundaryPlan, open: readonly OpenSystem[], failure
   const streams = new Map<string, RowStream>();
   try {
     await Promise.all(open.map(async (system) => void streams.set(system.member.system.name, await openStream(plan, system))));
-    await mergeByKey(open.map(({ member }) => sourceOf(member.system.name, streams.get(member.system.name) as RowStream, progress)), plan.stream.keySize, finder);
+    await mergeByKey(
+      open.map(({ member }) => sourceOf(member.system.name, streams.get(member.system.name) as RowStream, progress)),
+      plan.stream.keySize,
+      finder,
+    );
     finder.finish();
   } catch (error) {
     suspects.dispose();
@@ -125,7 +144,12 @@ async function readFrom(system: string, stream: RowStream): Promise<readonly Row
   }
 }
 
-function readings(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>, streams: ReadonlyMap<string, RowStream>, open: readonly OpenSystem[]): ReadonlyMap<string, SystemReading> {
+function readings(
+  plan: BoundaryPlan,
+  failures: ReadonlyMap<string, SourceError>,
+  streams: ReadonlyMap<string, RowStream>,
+  open: readonly OpenSystem[],
+): ReadonlyMap<string, SystemReading> {
   return new Map(
     plan.members.map(({ system }): [string, SystemReading] => {
       const failure = failures.get(system.name);

@@ -3,8 +3,8 @@
 import { PARTS, type Totals } from '../compare/totals.ts';
 import { formatDecimal } from '../domain/decimal.ts';
 import { formatInstant } from '../domain/time.ts';
-import type { RejectedSample } from '../sources/source.ts';
 import type { Boundary } from '../rules/rulebook.ts';
+import type { RejectedSample } from '../sources/source.ts';
 import { type BoundaryPlan, sidesOf } from './plan-boundary.ts';
 import type { SystemReading } from './stream-sides.ts';
 
@@ -107,13 +107,26 @@ export function summarizeSides(plan: BoundaryPlan, systems: ReadonlyMap<string, 
 
 function summarizeSystem(reading: SystemReading, side: 0 | 1): SystemSummary {
   const { rows, rejected } = reading.counts[side];
-  return { status: reading.status, reason: reading.reason, rows, rejected, snapshot_at: reading.snapshotAt === null ? null : formatInstant(reading.snapshotAt) };
+  return {
+    status: reading.status,
+    reason: reading.reason,
+    rows,
+    rejected,
+    snapshot_at: reading.snapshotAt === null ? null : formatInstant(reading.snapshotAt),
+  };
 }
 
 export function summarizeTotals(totals: Totals): readonly TotalSummary[] {
   return totals.list().map(({ column, currency, left, right, variance, parts }) => {
     const text = (value: bigint) => formatDecimal(value, currency === null ? 0 : 2);
-    return { column, currency, left: text(left), right: text(right), variance: text(variance), parts: Object.fromEntries(PARTS.map((part) => [part, text(parts[part])])) };
+    return {
+      column,
+      currency,
+      left: text(left),
+      right: text(right),
+      variance: text(variance),
+      parts: Object.fromEntries(PARTS.map((part) => [part, text(parts[part])])),
+    };
   });
 }
 

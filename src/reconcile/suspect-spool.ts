@@ -66,7 +66,10 @@ export class SuspectSpool {
 type Stored = Omit<KeyTotal, 'left' | 'right'> & { readonly left: string; readonly right: string };
 
 function parse(line: string): Suspect {
-  const stored = JSON.parse(line) as Omit<Suspect, 'keys' | 'rest'> & { keys: (Omit<Suspect['keys'][number], 'totals'> & { totals: Stored[] })[]; rest: Stored[] };
+  const stored = JSON.parse(line) as Omit<Suspect, 'keys' | 'rest'> & {
+    keys: (Omit<Suspect['keys'][number], 'totals'> & { totals: Stored[] })[];
+    rest: Stored[];
+  };
   return { ...stored, keys: stored.keys.map((key) => ({ ...key, totals: key.totals.map(parseTotal) })), rest: stored.rest.map(parseTotal) };
 }
 

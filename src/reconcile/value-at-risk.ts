@@ -32,8 +32,11 @@ export function variancesOf(plan: BoundaryPlan, rows: readonly Rows[]): readonly
   return plan.full.totals.flatMap((column) => {
     const sums = new Map<string | null, Decimal>();
     for (const row of rows) {
-      for (const [side, sign] of [[0, -1n], [1, 1n]] as const) {
-        const value = valueOf(row, column, side);
+      for (const [side, sign] of [
+        [0, -1n],
+        [1, 1n],
+      ] as const) {
+        const value = statedValue(row, column, side);
         const amount = isMoney(value) ? value.amount : typeof value === 'bigint' ? value : null;
         const currency = isMoney(value) ? value.currency : null;
         if (amount !== null) sums.set(currency, (sums.get(currency) ?? 0n) + sign * amount);
@@ -46,8 +49,8 @@ export function variancesOf(plan: BoundaryPlan, rows: readonly Rows[]): readonly
 function moneyVariance(plan: BoundaryPlan, rows: Rows): Amount | null {
   let largest: Money | null = null;
   for (const column of plan.full.compare) {
-    const left = valueOf(rows, column, 0);
-    const right = valueOf(rows, column, 1);
+    const left = statedValue(rows, column, 0);
+    const right = statedValue(rows, column, 1);
     const variance = varianceOf(left, right);
     if (variance !== null && (largest === null || (variance.currency === largest.currency && variance.amount > largest.amount))) largest = variance;
   }
@@ -57,7 +60,9 @@ function moneyVariance(plan: BoundaryPlan, rows: Rows): Amount | null {
 function varianceOf(left: Value, right: Value): Money | null {
   if (isMoney(left) && isMoney(right)) {
     // In two currencies nothing adds up; what is at risk is the amount that was agreed on the left.
-    return left.currency === right.currency ? { amount: absolute(right.amount - left.amount), currency: left.currency } : { amount: absolute(left.amount), currency: left.currency };
+    return left.currency === right.currency
+      ? { amount: absolute(right.amount - left.amount), currency: left.currency }
+      : { amount: absolute(left.amount), currency: left.currency };
   }
   const present = isMoney(left) ? left : isMoney(right) ? right : null;
   return present === null ? null : { amount: absolute(present.amount), currency: present.currency };
@@ -68,14 +73,17 @@ function measuredValue(plan: BoundaryPlan, rows: Rows): Amount | null {
   if (measure === null) return null;
   const cost = unitCost(plan, rows);
   if (cost === null) return null;
-  const left = valueOf(rows, measure, 0);
-  const right = valueOf(rows, measure, 1);
+  const left = statedValue(rows, measure, 0);
+  const right = statedValue(rows, measure, 1);
   const variance = (typeof right === 'bigint' ? right : 0n) - (typeof left === 'bigint' ? left : 0n);
   return variance === 0n ? null : { amount: multiply(absolute(variance), cost.amount), currency: cost.currency };
 }
 
 function unitCost(plan: BoundaryPlan, { left, right }: Rows): Money | null {
-  for (const [side, row] of [[0, left], [1, right]] as const) {
+  for (const [side, row] of [
+    [0, left],
+    [1, right],
+  ] as const) {
     const value = row?.values[plan.fullLayouts[side].index.get('unit_cost') ?? -1];
     if (isMoney(value)) return value;
   }
@@ -83,7 +91,7 @@ function unitCost(plan: BoundaryPlan, { left, right }: Rows): Money | null {
 }
 
 /** What a side states in a column: all its duplicates together, as they would be shipped or billed. */
-function valueOf(rows: Rows, column: PlannedColumn, side: 0 | 1): Value {
+function statedValue(rows: Rows, column: PlannedColumn, side: 0 | 1): Value {
   const row = side === 0 ? rows.left : rows.right;
   const at = column.at[side];
   if (!row?.duplicates) return row?.values[at];

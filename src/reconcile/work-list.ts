@@ -33,7 +33,10 @@ type Unclosed = Awaited<ReturnType<Store['unclosedGroups']>>[number];
 export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: Pass, only: ((key: Key) => boolean) | null): Promise<WorkList> {
   const hashes = await store.memoryHashes(boundary.id);
   // Findings under a key that the boundary no longer has: nothing can be read for them.
-  const [groups, gone] = partition(await store.unclosedGroups(boundary.id), ({ group, keys }) => group.length === boundary.group.length && keys.every((key) => key.length === boundary.key.length));
+  const [groups, gone] = partition(
+    await store.unclosedGroups(boundary.id),
+    ({ group, keys }) => group.length === boundary.group.length && keys.every((key) => key.length === boundary.key.length),
+  );
   const unclosed = new Map(groups.filter(({ group, keys }) => only === null || keys.some(only) || only(group)).map((group) => [group.groupFingerprint, group]));
   const itemOf = (fingerprint: string, group: Key, suspect: Suspect | null): WorkItem => {
     const unchanged = suspect !== null && !suspect.tainted && hashes.get(fingerprint) === suspect.hash;
@@ -50,7 +53,10 @@ export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: P
   const whole = pass.unread.length === 0 && only === null;
   return {
     toRead: toRead + quiet.length,
-    forgotten: [...gone.map(({ groupFingerprint: fingerprint }) => fingerprint), ...(whole ? [...hashes.keys()].filter((fingerprint) => !suspected.has(fingerprint) && !unclosed.has(fingerprint)) : [])],
+    forgotten: [
+      ...gone.map(({ groupFingerprint: fingerprint }) => fingerprint),
+      ...(whole ? [...hashes.keys()].filter((fingerprint) => !suspected.has(fingerprint) && !unclosed.has(fingerprint)) : []),
+    ],
     batches: (size) => inBatches(merged(boundary.id, pass, quiet, itemOf), size),
   };
 }
@@ -60,10 +66,16 @@ function partition<T>(items: readonly T[], holds: (item: T) => boolean): readonl
 }
 
 /** Suspects and quiet groups, both ascending, as one ascending sequence. */
-async function* merged(boundary: string, pass: Pass, quiet: readonly Unclosed[], itemOf: (fingerprint: string, group: Key, suspect: Suspect | null) => WorkItem): AsyncGenerator<WorkItem> {
+async function* merged(
+  boundary: string,
+  pass: Pass,
+  quiet: readonly Unclosed[],
+  itemOf: (fingerprint: string, group: Key, suspect: Suspect | null) => WorkItem,
+): AsyncGenerator<WorkItem> {
   let next = 0;
   for await (const suspect of pass.suspects.read()) {
-    for (; next < quiet.length && compareKeys((quiet[next] as Unclosed).group, suspect.group) < 0; next++) yield itemOf((quiet[next] as Unclosed).groupFingerprint, (quiet[next] as Unclosed).group, null);
+    for (; next < quiet.length && compareKeys((quiet[next] as Unclosed).group, suspect.group) < 0; next++)
+      yield itemOf((quiet[next] as Unclosed).groupFingerprint, (quiet[next] as Unclosed).group, null);
     yield itemOf(groupFingerprint(boundary, suspect.group), suspect.group, suspect);
   }
   for (const group of quiet.slice(next)) yield itemOf(group.groupFingerprint, group.group, null);

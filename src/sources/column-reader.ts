@@ -45,9 +45,7 @@ export function columnReader(mapping: ColumnMapping, context: ReaderContext): Co
   const money = mapping.type === 'money';
   return {
     name: mapping.name,
-    read: money
-      ? (raw, currency) => withCurrency(raw === null ? parsed : parse(raw), constant ?? currency)
-      : (raw) => (raw === null ? parsed : parse(raw)),
+    read: money ? (raw, currency) => withCurrency(raw === null ? parsed : parse(raw), constant ?? currency) : (raw) => (raw === null ? parsed : parse(raw)),
     reason: (raw) => reasonOf(mapping, raw === null ? (fallback ?? null) : raw, context),
   };
 }

@@ -1,6 +1,5 @@
 // What a session needs of one dialect's connection: columns, snapshots, rows in chunks, and its errors in our words.
 
-import type { SourceError } from '../domain/errors.ts';
 import type { Part } from './source.ts';
 import type { SourceColumn, SqlDialect } from './sql-dialect.ts';
 
@@ -33,5 +32,3 @@ export function subjectOf(parts: readonly Part[]): Subject {
     tables: parts.flatMap((part) => ('table' in part.mapping.from ? [part.mapping.from.table] : [])),
   };
 }
-
-export type ExplainError = (cause: unknown, subject: Subject) => SourceError;

@@ -4,6 +4,8 @@ import type { SystemConfig } from '../config/config.ts';
 
 export const CONNECT_TIMEOUT_MS = 10_000;
 
+export const FAREWELL_MS = 2_000;
+
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const GRACE_MS = 10_000;
 

@@ -1,8 +1,8 @@
 // From a driver's error to what an integrator can act on: place, cause and cure. Codes are told apart by each dialect; no message text decides anything, and no password is shown.
 
+import type { SystemConfig } from '../config/config.ts';
 import { SourceError, type SourceErrorCode } from '../domain/errors.ts';
 import { formatDuration } from '../domain/time.ts';
-import type { SystemConfig } from '../config/config.ts';
 import type { Subject } from './connection.ts';
 
 export interface ErrorContext {
@@ -60,7 +60,9 @@ function describe(code: SourceErrorCode, said: string, context: ErrorContext): s
     case 'PRIVILEGE':
       return privilege(said, context);
     case 'NO_DATABASE':
-      return system.dialect === 'sqlite' ? `no SQLite database at ${system.url}: check the path (${said})` : `no database ${quoted(place.database)} at ${place.host}: check the url (${said})`;
+      return system.dialect === 'sqlite'
+        ? `no SQLite database at ${system.url}: check the path (${said})`
+        : `no database ${quoted(place.database)} at ${place.host}: check the url (${said})`;
     case 'NO_TABLE':
       return `a table does not exist, read for ${what}: ${said}`;
     case 'NO_COLUMN':
@@ -81,7 +83,8 @@ function describe(code: SourceErrorCode, said: string, context: ErrorContext): s
 function privilege(said: string, { subject, account, system, grantable }: ErrorContext): string {
   if (account === null || !subject) return `access denied: ${said}: grant the account SELECT on what is to be read`;
   const tables = subject.tables;
-  if (tables.length === 0) return `access denied for ${account} in the sql of ${subject.datasets.join(' and ')}: ${said}: GRANT SELECT ON its tables TO ${account}`;
+  if (tables.length === 0)
+    return `access denied for ${account} in the sql of ${subject.datasets.join(' and ')}: ${said}: GRANT SELECT ON its tables TO ${account}`;
   const denied = system.dialect === 'mysql' ? tables.map((table) => `\`${table}\``) : tables.map((table) => `"${table}"`);
   return `access denied to table ${denied.join(', ')} for ${account}: ${tables.map((table) => `GRANT SELECT ON ${grantable(table)} TO ${account}`).join('; ')}`;
 }

@@ -7,8 +7,8 @@ import type { KeyOrder } from './ordered-rows.ts';
 import type { PartPlan } from './plan-part.ts';
 import type { RowReader } from './row-reader.ts';
 import { selectStatement } from './select-statement.ts';
-import type { SqlDialect } from './sql-dialect.ts';
 import type { GroupReader, StreamRow } from './source.ts';
+import type { SqlDialect } from './sql-dialect.ts';
 
 /** Above this many groups one more pass costs less than looking them up. */
 export const MAX_LOOK_UPS = 5_000;

@@ -31,7 +31,13 @@ export function constantKey(dialect: SqlDialect, name: string, value: string): K
 }
 
 /** `codes`: source spelling → facility code, where the column names a facility. */
-export function keyExpression(dialect: SqlDialect, mapping: ColumnMapping, reference: string, column: SourceColumn, codes: ReadonlyMap<string, string> | null): KeyExpression {
+export function keyExpression(
+  dialect: SqlDialect,
+  mapping: ColumnMapping,
+  reference: string,
+  column: SourceColumn,
+  codes: ReadonlyMap<string, string> | null,
+): KeyExpression {
   const plain = mapping.default === undefined && mapping.normalize.length === 0 && !mapping.map;
   const nullReason = mapping.map && mapping.unmapped === 'reject' ? 'no value, or a word that `map` lacks' : 'no value in a key column';
   const search = plain && dialect.searchable(column) ? { reference, column, codes } : null;

@@ -1,5 +1,6 @@
 // One read-only connection to MySQL or MariaDB: session settings, snapshot, columns, and rows as the driver's events bring them.
 
+import type { Socket } from 'node:net';
 import knexPkg, { type Knex } from 'knex';
 import type { Connection as Driver, FieldPacket } from 'mysql2';
 import type { SystemConfig } from '../config/config.ts';
@@ -10,10 +11,10 @@ import { CONNECT_TIMEOUT_MS, silenceMs } from './deadlines.ts';
 import { driverFault, placeOf, sourceError } from './explain-error.ts';
 import { Lifeline } from './lifeline.ts';
 import { mysqlErrorCode } from './mysql-errors.ts';
-import { mysqlByteOrdered, mysqlKind, mysqlResultKind, mysqlSql } from './mysql-sql.ts';
 import { MysqlRows } from './mysql-rows.ts';
+import { mysqlByteOrdered, mysqlKind, mysqlResultKind, mysqlSql } from './mysql-sql.ts';
 import { originOf, ownCondition } from './plan-part.ts';
-import { giveBack, QUIET, takeConnection } from './single-connection.ts';
+import { QUIET, takeConnection, takeLeave } from './single-connection.ts';
 import type { Part } from './source.ts';
 import type { SourceColumn } from './sql-dialect.ts';
 
@@ -65,6 +66,7 @@ class MysqlConnection implements Connection {
   readonly #driver: Driver;
   readonly #lifeline: Lifeline;
   #account: string | null = null;
+  #rows: MysqlRows | null = null;
 
   constructor(system: SystemConfig, knex: Knex, driver: Driver) {
     this.#system = system;
@@ -127,20 +129,23 @@ class MysqlConnection implements Connection {
       if (explain(cause, this.#system, subjectOf([]), this.#account).code !== 'NO_TABLE') throw cause;
       const schema = table.includes('.') ? ` FROM ${from.slice(0, from.lastIndexOf('.'))}` : '';
       const { rows } = await this.#query(`SHOW TABLES${schema}`);
-      const near = suggest(table.split('.').at(-1) ?? table, rows.map(([name]) => String(name)));
+      const near = suggest(
+        table.split('.').at(-1) ?? table,
+        rows.map(([name]) => String(name)),
+      );
       throw new SourceError('NO_TABLE', this.#system.name, `${this.#system.name}: no table "${table}" in ${placeOf(this.#system).database}${near}`, { cause });
     }
   }
 
   rows(sql: string, subject: Subject): RowSource {
-    return new MysqlRows(this.#driver, sql, this.#lifeline, (cause) => explain(cause, this.#system, subject, this.#account));
+    this.#rows = new MysqlRows(this.#driver, sql, this.#lifeline, (cause) => explain(cause, this.#system, subject, this.#account));
+    return this.#rows;
   }
 
-  /** The socket goes first: what still runs would keep a polite farewell waiting. */
   async close(): Promise<void> {
+    const idle = !this.#lifeline.dead && (this.#rows === null || this.#rows.ended);
     this.#lifeline.died(this.#lifeline.lost());
-    this.#driver.destroy();
-    await giveBack(this.#knex, this.#driver);
+    await takeLeave(this.#knex, this.#driver, socketOf(this.#driver), idle);
   }
 
   async #guard<T>(subject: Subject, work: () => Promise<T>): Promise<T> {
@@ -161,14 +166,14 @@ class MysqlConnection implements Connection {
   }
 }
 
-function socketOf(driver: Driver): NodeJS.EventEmitter {
-  return (driver as unknown as { readonly stream: NodeJS.EventEmitter }).stream;
+function socketOf(driver: Driver): Socket {
+  return (driver as unknown as { readonly stream: Socket }).stream;
 }
 
 /** `declared` as SHOW COLUMNS writes it: `bigint(20) unsigned`. A collation's name begins with its character set. */
 function tableColumn(name: string, declared: string, collation: string | null): SourceColumn {
   const type = /^[a-z]+/i.exec(declared)?.[0]?.toLowerCase() ?? '';
   const kind = mysqlKind(type);
-  const known = kind === 'text' && collation !== null ? { charset: collation.split('_')[0] ?? '', collation } : {};
+  const known = kind === 'text' && collation !== null && /^\w+$/.test(collation) ? { charset: collation.split('_')[0] ?? '', collation } : {};
   return { name, kind, byteOrdered: mysqlByteOrdered(type, collation), ...known };
 }

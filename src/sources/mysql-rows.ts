@@ -29,12 +29,18 @@ export class MysqlRows implements RowSource {
     });
     query.on('error', (cause) => {
       this.#failure = explain(cause);
+      this.#ended = true;
       this.#awaken();
     });
     query.on('end', () => {
       this.#ended = true;
       this.#awaken();
     });
+  }
+
+  /** The server has nothing more to say. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   async read(): Promise<unknown[][] | null> {

@@ -125,7 +125,10 @@ function among(reference: string, column: SourceColumn, spellings: readonly stri
   if (column.charset !== undefined && column.collation !== undefined) {
     // What the column's character set lacks becomes a question mark instead of an illegal mix of collations; the rows that this finds are told apart by their bytes.
     const tail = ` USING ${column.charset}) COLLATE ${column.collation}`;
-    return anyOf(reference, spellings.map((spelling) => `CONVERT(${literal(spelling)}${tail}`));
+    return anyOf(
+      reference,
+      spellings.map((spelling) => `CONVERT(${literal(spelling)}${tail}`),
+    );
   }
   // The character set is not known: ASCII meets all of them, the rest is compared without an index.
   const ascii = spellings.filter(isAscii);

@@ -16,7 +16,7 @@ export function normalizeText(text: string, step: Normalization): string {
     case 'lower':
       return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
     case 'strip_leading_zeros':
-      return text.replace(/^0+(?=[^])/, '');
+      return text.replace(/^0+(?=.)/s, '');
     case 'strip_prefix':
       return text.startsWith(step.value) ? text.slice(step.value.length) : text;
     case 'strip_suffix':

@@ -59,7 +59,15 @@ class Session implements SourceSession {
     const plans = await this.#plan(request.key, request.parts);
     const reader = new RowReader(plans, request.key.length);
     if (request.expected <= MAX_LOOK_UPS && canLookUp(plans, request.groupSize)) return new LookedUpGroups(this.#connection, plans, reader, request.groupSize);
-    return new PassedGroups(this.#connection.rows(this.#statement(plans, () => []), subjectOf(request.parts)), reader, new KeyOrder(this.system.name, request.key.length), request.groupSize);
+    return new PassedGroups(
+      this.#connection.rows(
+        this.#statement(plans, () => []),
+        subjectOf(request.parts),
+      ),
+      reader,
+      new KeyOrder(this.system.name, request.key.length),
+      request.groupSize,
+    );
   }
 
   async close(): Promise<void> {

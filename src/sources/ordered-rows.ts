@@ -1,7 +1,7 @@
 // One statement's rows in the order of their keys, checked: a database that ordered otherwise is found out here, before anything is compared.
 
-import { compareText } from '../domain/key.ts';
 import { SourceError } from '../domain/errors.ts';
+import { compareText } from '../domain/key.ts';
 import type { RowSource } from './connection.ts';
 import type { RowReader } from './row-reader.ts';
 import type { RejectedSample, RowStream, SideCounts, StreamRow } from './source.ts';
@@ -82,6 +82,10 @@ export class KeyOrder {
 
   #disorder(row: readonly unknown[]): SourceError {
     const key = JSON.stringify(row.slice(1, 1 + this.#last.length));
-    return new SourceError('ORDER', this.#system, `${this.#system}: the database delivered the key ${key} after a greater one: its order is not that of the bytes, nothing read from it is used`);
+    return new SourceError(
+      'ORDER',
+      this.#system,
+      `${this.#system}: the database delivered the key ${key} after a greater one: its order is not that of the bytes, nothing read from it is used`,
+    );
   }
 }

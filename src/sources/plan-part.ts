@@ -44,7 +44,8 @@ export interface Origin {
 
 export function originOf(dialect: SqlDialect, part: Part): Origin {
   const { from, dataset } = part.mapping;
-  if ('sql' in from) return { from: `(\n${from.sql}\n) ${dialect.identifier('dataset')}`, qualifier: dialect.identifier('dataset'), label: `the sql of ${dataset}` };
+  if ('sql' in from)
+    return { from: `(\n${from.sql}\n) ${dialect.identifier('dataset')}`, qualifier: dialect.identifier('dataset'), label: `the sql of ${dataset}` };
   const names = from.table.split('.').map((name) => dialect.identifier(name));
   return { from: names.join('.'), qualifier: names.at(-1) ?? '', label: from.table };
 }
@@ -102,7 +103,10 @@ export class PartColumns {
 
   missing(name: string, wanted: string, why = ''): SourceError {
     const { system } = this.#context;
-    const near = suggest(name, this.#columns.map((column) => column.name));
+    const near = suggest(
+      name,
+      this.#columns.map((column) => column.name),
+    );
     const use = `${this.#part.mapping.dataset}.${wanted}${why === '' ? '' : `: ${why}`}`;
     return new SourceError('NO_COLUMN', system.name, `${system.name}: no column "${name}" in ${this.#origin.label}${near} (for ${use})`);
   }
@@ -176,7 +180,13 @@ function planValue(context: PlanContext, columns: PartColumns, definition: Colum
   return { value: readable(context, columns, mapping.source, mapping.type, definition.name), currency, reader };
 }
 
-function readable({ dialect }: PlanContext, columns: PartColumns, source: Extract<ValueSource, { readonly column: string }>, type: ColumnType, wanted: string): ValueExpression {
+function readable(
+  { dialect }: PlanContext,
+  columns: PartColumns,
+  source: Extract<ValueSource, { readonly column: string }>,
+  type: ColumnType,
+  wanted: string,
+): ValueExpression {
   const column = columns.column(source.column, wanted);
   const reference = columns.reference(column);
   return { select: dialect.value(reference, column, type, false), united: dialect.value(reference, column, type, true) };

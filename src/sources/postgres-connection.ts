@@ -1,5 +1,6 @@
 // One read-only connection to PostgreSQL: session settings, snapshot, columns, and rows through a cursor. Every value arrives as the server's own text.
 
+import type { Socket } from 'node:net';
 import knexPkg, { type Knex } from 'knex';
 import type { Client, CustomTypesConfig, FieldDef } from 'pg';
 import type { SystemConfig } from '../config/config.ts';
@@ -13,7 +14,7 @@ import { originOf, ownCondition } from './plan-part.ts';
 import { postgresErrorCode } from './postgres-errors.ts';
 import { PostgresRows } from './postgres-rows.ts';
 import { postgresKind, postgresSql } from './postgres-sql.ts';
-import { giveBack, QUIET, takeConnection } from './single-connection.ts';
+import { QUIET, takeConnection, takeLeave } from './single-connection.ts';
 import type { Part } from './source.ts';
 import type { SourceColumn, SqlDialect } from './sql-dialect.ts';
 
@@ -64,6 +65,7 @@ class PostgresConnection implements Connection {
   readonly #client: Client;
   readonly #lifeline: Lifeline;
   #account: string | null = null;
+  #rows: PostgresRows | null = null;
   #encoding: Encoding = { utf8: false, byteOrdered: false };
 
   constructor(system: SystemConfig, knex: Knex, client: Client) {
@@ -151,18 +153,22 @@ class PostgresConnection implements Connection {
       WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND has_schema_privilege(n.oid, 'USAGE')`);
     const names = rows.map(([name, schema]) => (table.includes('.') ? `${schema}.${name}` : (name ?? '')));
     const { name } = this.#system;
-    return new SourceError('NO_TABLE', name, `${name}: no table "${table}" in ${placeOf(this.#system).database}, or none that this account may see${suggest(table, names)}`);
+    return new SourceError(
+      'NO_TABLE',
+      name,
+      `${name}: no table "${table}" in ${placeOf(this.#system).database}, or none that this account may see${suggest(table, names)}`,
+    );
   }
 
   rows(sql: string, subject: Subject): RowSource {
-    return new PostgresRows(this.#client, sql, RAW, this.#lifeline, (cause) => this.#explain(cause, subject));
+    this.#rows = new PostgresRows(this.#client, sql, RAW, this.#lifeline, (cause) => this.#explain(cause, subject));
+    return this.#rows;
   }
 
-  /** The socket goes first: what still runs would keep a polite farewell waiting. */
   async close(): Promise<void> {
+    const idle = !this.#lifeline.dead && (this.#rows === null || this.#rows.ended);
     this.#lifeline.died(this.#lifeline.lost());
-    socketOf(this.#client).destroy();
-    await giveBack(this.#knex, this.#client);
+    await takeLeave(this.#knex, this.#client, socketOf(this.#client), idle);
   }
 
   #explain(cause: unknown, subject: Subject): SourceError {
@@ -184,6 +190,6 @@ class PostgresConnection implements Connection {
   }
 }
 
-function socketOf(client: Client): { destroy(): void } {
-  return (client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream;
+function socketOf(client: Client): Socket {
+  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
 }

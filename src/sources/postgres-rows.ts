@@ -15,12 +15,18 @@ export class PostgresRows implements RowSource {
   readonly #lifeline: Lifeline;
   readonly #explain: (cause: unknown) => SourceError;
   #next: Promise<Chunk>;
+  #ended = false;
 
   constructor(client: Client, sql: string, types: CustomTypesConfig, lifeline: Lifeline, explain: (cause: unknown) => SourceError) {
     this.#lifeline = lifeline;
     this.#explain = explain;
     this.#cursor = client.query(new Cursor<unknown[]>(sql, [], { rowMode: 'array', types }));
     this.#next = this.#fetch();
+  }
+
+  /** The server has nothing more to say. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   async read(): Promise<unknown[][] | null> {
@@ -37,6 +43,7 @@ export class PostgresRows implements RowSource {
       const rows = await this.#lifeline.wait<unknown[][]>((resolve, reject) => {
         this.#cursor.read(CHUNK, (cause, chunk) => (cause ? reject(cause) : resolve(chunk)));
       });
+      this.#ended = rows.length === 0;
       return { rows };
     } catch (cause) {
       return { failure: this.#explain(cause) };

@@ -22,7 +22,10 @@ interface Layout {
 }
 
 export class RowReader {
-  readonly counts: readonly [SideCounts, SideCounts] = [{ rows: 0, rejected: 0 }, { rows: 0, rejected: 0 }];
+  readonly counts: readonly [SideCounts, SideCounts] = [
+    { rows: 0, rejected: 0 },
+    { rows: 0, rejected: 0 },
+  ];
   readonly samples: RejectedSample[] = [];
   readonly #layouts: readonly Layout[];
   readonly #keySize: number;
@@ -80,7 +83,13 @@ export class RowReader {
   #rejectKey(layout: Layout, row: unknown[], at: number): false {
     const [first] = layout.plan.key;
     const part = at === 0 ? first : layout.plan.key[at - 1];
-    const raw = at === 0 ? row.slice(1, 1 + this.#keySize).map((value) => textOf(value)).join(' ') : row[at];
+    const raw =
+      at === 0
+        ? row
+            .slice(1, 1 + this.#keySize)
+            .map((value) => textOf(value))
+            .join(' ')
+        : row[at];
     this.#reject(layout, row, part?.name ?? '', raw, at === 0 ? `a key of more than ${MAX_KEY_BYTES} bytes` : keyFault(raw, part?.nullReason ?? ''));
     return false;
   }

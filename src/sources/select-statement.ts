@@ -42,7 +42,7 @@ function source(plan: PartPlan, where: readonly string[]): string {
   return `FROM ${plan.from}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}`;
 }
 
-function orderBy(terms: readonly (KeyExpression['order'])[]): string {
+function orderBy(terms: readonly KeyExpression['order'][]): string {
   const ordered = terms.filter((term) => term !== null);
   return ordered.length === 0 ? '' : ` ORDER BY ${ordered.join(', ')}`;
 }

@@ -1,6 +1,8 @@
 // One connection taken out of a Knex pool of one for as long as a session lasts, and given back whatever happens: a pool waits for ever for what is still out.
 
+import type { Socket } from 'node:net';
 import type { Knex } from 'knex';
+import { FAREWELL_MS } from './deadlines.ts';
 
 /** For a source's Knex: what it would print is thrown as well, and may name hosts. */
 export const QUIET: Knex.Logger = { debug: () => undefined, warn: () => undefined, error: () => undefined, deprecate: () => undefined };
@@ -14,6 +16,20 @@ export async function takeConnection<Driver, T>(knex: Knex, prepare: (driver: Dr
   } catch (cause) {
     await giveBack(knex, driver);
     throw cause;
+  }
+}
+
+/**
+ * Closes a connection to a server, and its pool. One that is `idle` takes leave, which spares the server's log an aborted client;
+ * another's socket goes first, because what still runs would keep a farewell waiting.
+ */
+export async function takeLeave(knex: Knex, driver: unknown, socket: Socket, idle: boolean): Promise<void> {
+  if (!idle) socket.destroy();
+  const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+  try {
+    await giveBack(knex, driver);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

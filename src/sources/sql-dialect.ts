@@ -60,7 +60,11 @@ export function localBefore(fromMs: number, zone: string): string | null {
 
 /** Integers that a 64-bit column, signed or not, can hold, as plain literals; other spellings cannot be found in one. */
 export function integerLiterals(spellings: readonly string[], max: bigint): readonly string[] {
-  return spellings.filter((text) => /^-?\d{1,20}$/.test(text)).map(BigInt).filter((n) => n >= -(2n ** 63n) && n <= max).map(String);
+  return spellings
+    .filter((text) => /^-?\d{1,20}$/.test(text))
+    .map(BigInt)
+    .filter((n) => n >= -(2n ** 63n) && n <= max)
+    .map(String);
 }
 
 export function anyOf(reference: string, literals: readonly string[]): string {

@@ -6,7 +6,8 @@ import { isOwned, ownedKeys, withholdingOf } from '../../src/reconcile/withholdi
 import type { Boundary } from '../../src/rules/rulebook.ts';
 
 const boundary = (key: readonly string[], group: readonly string[]): Boundary => ({ key, group }) as Boundary;
-const system = (owns: Readonly<Record<string, readonly string[]>>): SystemConfig => ({ name: 'dallas', owns: new Map(Object.entries(owns)) }) as unknown as SystemConfig;
+const system = (owns: Readonly<Record<string, readonly string[]>>): SystemConfig =>
+  ({ name: 'dallas', owns: new Map(Object.entries(owns)) }) as unknown as SystemConfig;
 
 const inventory = boundary(['sku', 'facility'], ['sku']);
 const intake = boundary(['channel', 'channel_order_id'], ['channel', 'channel_order_id']);

@@ -13,7 +13,11 @@ it('a null stays null, unless the column has a default', () => {
 });
 
 it('a status is normalised, then mapped, and one that the map lacks rejects its row', () => {
-  const status = mapped('status', 'text', { normalize: [{ kind: 'trim' }, { kind: 'lower' }], map: new Map([['wc-done', 'shipped']]), values: ['open', 'shipped'] });
+  const status = mapped('status', 'text', {
+    normalize: [{ kind: 'trim' }, { kind: 'lower' }],
+    map: new Map([['wc-done', 'shipped']]),
+    values: ['open', 'shipped'],
+  });
   const reader = columnReader(status, PLAIN);
   expect(reader.read(' WC-Done ', null)).toBe('shipped');
   expect(reader.read('wc-odd', null)).toBe(NO_FIT);

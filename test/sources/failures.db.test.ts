@@ -7,7 +7,22 @@ import { SourceError } from '../../src/domain/errors.ts';
 import { openSession } from '../../src/sources/open-session.ts';
 import type { RowStream } from '../../src/sources/source.ts';
 import { deadUrl, describeWithMariadb, describeWithPostgres } from '../servers/databases.ts';
-import { dataset, drain, mapped, mariadb, NOW, partOf, postgres, type ServerTestDatabase, sqlite, streamAll, systemAt, type TestDatabase, withDatabase, withSession } from './source-systems.ts';
+import {
+  dataset,
+  drain,
+  mapped,
+  mariadb,
+  NOW,
+  partOf,
+  postgres,
+  type ServerTestDatabase,
+  sqlite,
+  streamAll,
+  systemAt,
+  type TestDatabase,
+  withDatabase,
+  withSession,
+} from './source-systems.ts';
 
 const ORDERS = partOf(dataset('orders', { table: 'orders' }, [mapped('order_id')]));
 
@@ -26,7 +41,14 @@ function refusal(system: SystemConfig): Promise<SourceError> {
 }
 
 function readFailure(system: SystemConfig, from: { table: string; where?: string } | { sql: string }, ...columns: readonly string[]): Promise<SourceError> {
-  const part = partOf(dataset('orders', from, ['order_id', ...columns].map((name) => mapped(name))), columns.map((name) => [name, 'text']));
+  const part = partOf(
+    dataset(
+      'orders',
+      from,
+      ['order_id', ...columns].map((name) => mapped(name)),
+    ),
+    columns.map((name) => [name, 'text']),
+  );
   return failure(streamAll(system, ['order_id'], [part]));
 }
 
@@ -45,9 +67,15 @@ async function saysWhatIsWrong(database: ServerTestDatabase): Promise<void> {
   const column = await readFailure(system, { table: 'orders' }, 'grandtotal');
   expect([column.code, column.message]).toEqual(['NO_COLUMN', 'shop: no column "grandtotal" in orders — did you mean "grand_total"? (for orders.grandtotal)']);
   const bySql = await readFailure(system, { sql: 'SELECT 1 AS ordre_id' });
-  expect([bySql.code, bySql.message]).toEqual(['NO_COLUMN', 'shop: no column "order_id" in the sql of orders — did you mean "ordre_id"? (for orders.order_id)']);
+  expect([bySql.code, bySql.message]).toEqual([
+    'NO_COLUMN',
+    'shop: no column "order_id" in the sql of orders — did you mean "ordre_id"? (for orders.order_id)',
+  ]);
   const where = await readFailure(system, { table: 'orders', where: 'grand_total >' });
-  expect([where.code, where.message]).toEqual(['BAD_SQL', expect.stringContaining('shop: the database does not accept the SQL of orders: check its where or sql:')]);
+  expect([where.code, where.message]).toEqual([
+    'BAD_SQL',
+    expect.stringContaining('shop: the database does not accept the SQL of orders: check its where or sql:'),
+  ]);
 }
 
 async function refusesLogin(database: ServerTestDatabase): Promise<void> {
@@ -95,7 +123,9 @@ async function cannotBeWrittenTo(database: ServerTestDatabase): Promise<void> {
 /** Several megabytes, so that the server is still sending when the connection dies. */
 async function isLostMidway(database: ServerTestDatabase, kill: (user: string) => Promise<void>): Promise<void> {
   const series = database.dialect === 'mysql' ? 'SELECT seq FROM seq_1_to_60000' : 'SELECT generate_series(1, 60000)';
-  await database.exec(`CREATE TABLE orders (order_id integer PRIMARY KEY, note varchar(200));\nINSERT INTO orders SELECT q.*, repeat('x', 200) FROM (${series}) q`);
+  await database.exec(
+    `CREATE TABLE orders (order_id integer PRIMARY KEY, note varchar(200));\nINSERT INTO orders SELECT q.*, repeat('x', 200) FROM (${series}) q`,
+  );
   const part = partOf(dataset('orders', { table: 'orders' }, [mapped('order_id'), mapped('note')]), [['note', 'text']]);
   await withSession(database.system, async (session) => {
     const stream: RowStream = await session.stream({ key: ['order_id'], parts: [part], scope: null });
@@ -124,7 +154,10 @@ describeWithMariadb('a MariaDB source', () => {
       await database.admin.raw('GRANT SELECT ON ??.other TO ?@?', [name, username, '127.0.0.1']);
       const error = await readFailure(database.system, { table: 'orders' });
       const account = `'${username}'@'127.0.0.1'`;
-      expect([error.code, error.message]).toEqual(['PRIVILEGE', `shop: access denied to table \`orders\` for ${account}: GRANT SELECT ON ${name}.orders TO ${account}`]);
+      expect([error.code, error.message]).toEqual([
+        'PRIVILEGE',
+        `shop: access denied to table \`orders\` for ${account}: GRANT SELECT ON ${name}.orders TO ${account}`,
+      ]);
     }));
 
   it('whose connection is killed midway is lost, not waited for', () =>
@@ -151,7 +184,10 @@ describeWithPostgres('a PostgreSQL source', () => {
       const { username } = new URL(database.system.url);
       await database.admin.raw('REVOKE SELECT ON orders FROM ??', [username]);
       const error = await readFailure(database.system, { table: 'orders' });
-      expect([error.code, error.message]).toEqual(['PRIVILEGE', `shop: access denied to table "orders" for ${username}: GRANT SELECT ON orders TO ${username}`]);
+      expect([error.code, error.message]).toEqual([
+        'PRIVILEGE',
+        `shop: access denied to table "orders" for ${username}: GRANT SELECT ON orders TO ${username}`,
+      ]);
     }));
 
   it('whose connection is killed midway is lost, not waited for', () =>
@@ -211,5 +247,7 @@ it('a quantity cannot be part of a key: two databases spell it differently', () 
   withDatabase(sqlite(''), async (database) => {
     await database.exec('CREATE TABLE stock (sku TEXT, on_hand TEXT)');
     const part = partOf(dataset('inventory', { table: 'stock' }, [mapped('sku'), mapped('on_hand', 'quantity')]));
-    expect((await failure(streamAll(database.system, ['sku', 'on_hand'], [part]))).message).toBe('shop: inventory.on_hand is of type quantity and cannot be part of a key: text, integer and date can');
+    expect((await failure(streamAll(database.system, ['sku', 'on_hand'], [part]))).message).toBe(
+      'shop: inventory.on_hand is of type quantity and cannot be part of a key: text, integer and date can',
+    );
   }));

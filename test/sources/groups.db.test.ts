@@ -23,14 +23,33 @@ const STOCK = dataset('inventory', { table: 'stock' }, [mapped('sku'), mapped('f
 
 function stockRows(database: TestDatabase, rows: readonly (readonly [string, string, number])[]): string {
   const values = rows.map(([sku, facility, onHand]) => `(${database.literal(sku)}, '${facility}', ${onHand})`);
-  return `CREATE TABLE stock (sku ${database.textType}, facility varchar(9), on_hand integer); INSERT INTO stock VALUES ${values.join(', ')}; CREATE INDEX stock_sku ON stock (sku)`.replaceAll('; ', ';\n');
+  return `CREATE TABLE stock (sku ${database.textType}, facility varchar(9), on_hand integer); INSERT INTO stock VALUES ${values.join(', ')}; CREATE INDEX stock_sku ON stock (sku)`.replaceAll(
+    '; ',
+    ';\n',
+  );
 }
 
-const ROWS = [['A', 'DAL', 1], ['A', 'RNO', 2], ['a', 'DAL', 3], ['A ', 'DAL', 4], ['É', 'DAL', 5], ['é', 'DAL', 6], ['e', 'DAL', 7], ['B', 'DAL', 8], ['B', 'DAL', 9]] as const;
+const ROWS = [
+  ['A', 'DAL', 1],
+  ['A', 'RNO', 2],
+  ['a', 'DAL', 3],
+  ['A ', 'DAL', 4],
+  ['É', 'DAL', 5],
+  ['é', 'DAL', 6],
+  ['e', 'DAL', 7],
+  ['B', 'DAL', 8],
+  ['B', 'DAL', 9],
+] as const;
 const ASKED: readonly Key[] = [['A'], ['é'], ['B'], ['nowhere'], ['日'], ['😀']];
 const FOUND = {
-  '["A"]': [['A', 'DAL', '1'], ['A', 'RNO', '2']],
-  '["B"]': [['B', 'DAL', '8'], ['B', 'DAL', '9']],
+  '["A"]': [
+    ['A', 'DAL', '1'],
+    ['A', 'RNO', '2'],
+  ],
+  '["B"]': [
+    ['B', 'DAL', '8'],
+    ['B', 'DAL', '9'],
+  ],
   '["é"]': [['é', 'DAL', '6']],
   '["nowhere"]': [],
   '["日"]': [],
@@ -41,7 +60,9 @@ const FOUND = {
 async function findsByBytes(database: TestDatabase): Promise<void> {
   await database.exec(stockRows(database, ROWS));
   for (const expected of [FEW, MANY]) {
-    const found = await withSession(database.system, (session) => readGroups(session, { key: ['sku', 'facility'], groupSize: 1, parts: [partOf(STOCK, [['on_hand', 'text']])], expected }, ASKED));
+    const found = await withSession(database.system, (session) =>
+      readGroups(session, { key: ['sku', 'facility'], groupSize: 1, parts: [partOf(STOCK, [['on_hand', 'text']])], expected }, ASKED),
+    );
     expect(Object.fromEntries(Object.entries(found).map(([group, rows]) => [group, rows.sort()]))).toEqual(FOUND);
   }
 }
@@ -52,14 +73,20 @@ describeWithMariadb('groups from MariaDB', () => {
     ['utf8mb4_nopad_bin', { collation: 'utf8mb4_nopad_bin' }],
     ['utf8mb3', { charset: 'utf8mb3' }],
     ['latin1', { charset: 'latin1' }],
-  ])('with %s are told apart by bytes, and a spelling that the column cannot hold is no error', (_, options) => withDatabase(mariadb('', 'varchar(40)', options), findsByBytes));
+  ])('with %s are told apart by bytes, and a spelling that the column cannot hold is no error', (_, options) =>
+    withDatabase(mariadb('', 'varchar(40)', options), findsByBytes),
+  );
 
   it('are found by whole-number ids without comparing text', () =>
     withDatabase(mariadb('', ''), async (database) => {
       await database.exec('CREATE TABLE orders (id bigint PRIMARY KEY, n integer);\nINSERT INTO orders VALUES (7, 1), (42, 2), (420, 3)');
-      const orders = partOf(dataset('orders', { table: 'orders' }, [mapped('order_id', 'text', { source: { column: 'id' } }), mapped('n', 'text')]), [['n', 'text']]);
+      const orders = partOf(dataset('orders', { table: 'orders' }, [mapped('order_id', 'text', { source: { column: 'id' } }), mapped('n', 'text')]), [
+        ['n', 'text'],
+      ]);
       const groups = [['42'], ['042'], ['42x'], ['99999999999999999999'], ['7']];
-      const found = await withSession(database.system, (session) => readGroups(session, { key: ['order_id'], groupSize: 1, parts: [orders], expected: FEW }, groups));
+      const found = await withSession(database.system, (session) =>
+        readGroups(session, { key: ['order_id'], groupSize: 1, parts: [orders], expected: FEW }, groups),
+      );
       expect(found).toEqual({ '["42"]': [['42', '2']], '["042"]': [], '["42x"]': [], '["99999999999999999999"]': [], '["7"]': [['7', '1']] });
     }));
 });
@@ -70,65 +97,131 @@ describeWithPostgres('groups from PostgreSQL', () => {
     ['en_US', { locale: 'en_US.UTF-8' }],
   ] as const)('with %s are told apart by bytes', (_, options) => withDatabase(postgres('', options), findsByBytes));
 
-  it('in LATIN1 are read though a spelling is not in it', () =>
-    withDatabase(postgres('', { locale: 'C', encoding: 'LATIN1' }), findsByBytes));
+  it('in LATIN1 are read though a spelling is not in it', () => withDatabase(postgres('', { locale: 'C', encoding: 'LATIN1' }), findsByBytes));
 
   it('are found by UUIDs, and what is no UUID is no error', () =>
     withDatabase(postgres(''), async (database) => {
       const id = '6f1c2a34-0000-4000-8000-00000000000a';
       await database.exec(`CREATE TABLE orders (order_id uuid PRIMARY KEY);\nINSERT INTO orders VALUES ('${id}'), ('6f1c2a34-0000-4000-8000-00000000000b')`);
       const orders = partOf(dataset('orders', { table: 'orders' }, [mapped('order_id')]));
-      const found = await withSession(database.system, (session) => readGroups(session, { key: ['order_id'], groupSize: 1, parts: [orders], expected: FEW }, [[id], ['O-1'], [id.toUpperCase()]]));
+      const found = await withSession(database.system, (session) =>
+        readGroups(session, { key: ['order_id'], groupSize: 1, parts: [orders], expected: FEW }, [[id], ['O-1'], [id.toUpperCase()]]),
+      );
       expect(found).toEqual({ [keyText([id])]: [[id]], '["O-1"]': [], [keyText([id.toUpperCase()])]: [] });
     }));
 });
 
-it.each(['TEXT', 'TEXT COLLATE NOCASE', ''])('groups from SQLite in a column of type "%s" are told apart by bytes', (type) => withDatabase(sqlite('', type), findsByBytes));
+it.each(['TEXT', 'TEXT COLLATE NOCASE', ''])('groups from SQLite in a column of type "%s" are told apart by bytes', (type) =>
+  withDatabase(sqlite('', type), findsByBytes),
+);
 
 it('a whole-number column of SQLite is asked for numbers and for the text that it may hold', () =>
   withDatabase(sqlite(''), async (database) => {
     await database.exec("CREATE TABLE orders (order_id INTEGER, n TEXT); INSERT INTO orders VALUES (42, 'a'), ('X1', 'b')");
     const orders = partOf(dataset('orders', { table: 'orders' }, [mapped('order_id'), mapped('n')]), [['n', 'text']]);
-    const found = await withSession(database.system, (session) => readGroups(session, { key: ['order_id'], groupSize: 1, parts: [orders], expected: FEW }, [['42'], ['X1'], ['042']]));
+    const found = await withSession(database.system, (session) =>
+      readGroups(session, { key: ['order_id'], groupSize: 1, parts: [orders], expected: FEW }, [['42'], ['X1'], ['042']]),
+    );
     expect(found).toEqual({ '["42"]': [['42', 'a']], '["X1"]': [['X1', 'b']], '["042"]': [] });
   }));
 
 /** The group is sku and facility; the OMS spells Dallas 10000 and keeps a row under our own code besides. */
-const CODED = [['A', '10000', 1], ['A', 'DAL', 2], ['A', '20000', 3], ['B', '10000', 4]] as const;
+const CODED = [
+  ['A', '10000', 1],
+  ['A', 'DAL', 2],
+  ['A', '20000', 3],
+  ['B', '10000', 4],
+] as const;
 
 it.each([FEW, MANY])('groups by facility are asked for in the system’s own codes (%i groups)', (expected) =>
   withDatabase(sqlite(''), async (database) => {
     await database.exec(stockRows(database, CODED));
-    const system = { ...database.system, facilityCodes: new Map([['10000', 'DAL'], ['20000', 'RNO']]) };
+    const system = {
+      ...database.system,
+      facilityCodes: new Map([
+        ['10000', 'DAL'],
+        ['20000', 'RNO'],
+      ]),
+    };
     const parts = [partOf(STOCK, [['on_hand', 'text']])];
-    const found = await withSession(system, (session) => readGroups(session, { key: ['sku', 'facility'], groupSize: 2, parts, expected }, [['A', 'DAL'], ['B', 'RNO'], ['A', '10000']]));
-    expect(found).toEqual({ '["A","DAL"]': [['A', 'DAL', '1'], ['A', 'DAL', '2']], '["B","RNO"]': [], '["A","10000"]': [] });
-  }));
+    const found = await withSession(system, (session) =>
+      readGroups(session, { key: ['sku', 'facility'], groupSize: 2, parts, expected }, [
+        ['A', 'DAL'],
+        ['B', 'RNO'],
+        ['A', '10000'],
+      ]),
+    );
+    expect(found).toEqual({
+      '["A","DAL"]': [
+        ['A', 'DAL', '1'],
+        ['A', 'DAL', '2'],
+      ],
+      '["B","RNO"]': [],
+      '["A","10000"]': [],
+    });
+  }),
+);
 
 it('a group whose constant column says otherwise has no rows', () =>
   withDatabase(sqlite(''), async (database) => {
     await database.exec("CREATE TABLE orders (id TEXT); INSERT INTO orders VALUES ('1'), ('2')");
-    const orders = partOf(dataset('orders', { table: 'orders' }, [mapped('channel', 'text', { source: { value: 'web' } }), mapped('channel_order_id', 'text', { source: { column: 'id' } })]));
+    const orders = partOf(
+      dataset('orders', { table: 'orders' }, [
+        mapped('channel', 'text', { source: { value: 'web' } }),
+        mapped('channel_order_id', 'text', { source: { column: 'id' } }),
+      ]),
+    );
     const request = { key: ['channel', 'channel_order_id'], groupSize: 2, parts: [orders], expected: FEW };
-    const found = await withSession(database.system, (session) => readGroups(session, request, [['app', '1'], ['web', '1']]));
+    const found = await withSession(database.system, (session) =>
+      readGroups(session, request, [
+        ['app', '1'],
+        ['web', '1'],
+      ]),
+    );
     expect(found).toEqual({ '["app","1"]': [], '["web","1"]': [['web', '1']] });
   }));
 
 it('groups of a normalised column are found in one more pass, each in the batch that asks for it', () =>
   withDatabase(sqlite(''), async (database) => {
-    await database.exec(stockRows(database, [[' a1', 'DAL', 1], ['A1 ', 'RNO', 2], ['b2', 'DAL', 3], ['', 'DAL', 4], ['c3', 'DAL', 5], ['d4', 'DAL', 6]]));
-    const stock: DatasetMapping = dataset('inventory', { table: 'stock' }, [mapped('sku', 'text', { normalize: [{ kind: 'trim' }, { kind: 'upper' }] }), mapped('facility'), mapped('on_hand', 'text')]);
+    await database.exec(
+      stockRows(database, [
+        [' a1', 'DAL', 1],
+        ['A1 ', 'RNO', 2],
+        ['b2', 'DAL', 3],
+        ['', 'DAL', 4],
+        ['c3', 'DAL', 5],
+        ['d4', 'DAL', 6],
+      ]),
+    );
+    const stock: DatasetMapping = dataset('inventory', { table: 'stock' }, [
+      mapped('sku', 'text', { normalize: [{ kind: 'trim' }, { kind: 'upper' }] }),
+      mapped('facility'),
+      mapped('on_hand', 'text'),
+    ]);
     const request = { key: ['sku', 'facility'], groupSize: 1, parts: [partOf(stock, [['on_hand', 'text']])], expected: FEW };
     const found = await withSession(database.system, (session) => readGroups(session, request, [['A1'], ['B1'], ['C3'], ['D4'], ['E5']]));
-    expect(found).toEqual({ '["A1"]': [['A1', 'DAL', '1'], ['A1', 'RNO', '2']], '["B1"]': [], '["C3"]': [['C3', 'DAL', '5']], '["D4"]': [['D4', 'DAL', '6']], '["E5"]': [] });
+    expect(found).toEqual({
+      '["A1"]': [
+        ['A1', 'DAL', '1'],
+        ['A1', 'RNO', '2'],
+      ],
+      '["B1"]': [],
+      '["C3"]': [['C3', 'DAL', '5']],
+      '["D4"]': [['D4', 'DAL', '6']],
+      '["E5"]': [],
+    });
   }));
 
 it('thousands of groups are asked for in statements that any server takes', () =>
   withDatabase(sqlite(''), async (database) => {
-    await database.exec("CREATE TABLE stock (sku TEXT, facility TEXT, on_hand INTEGER); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) INSERT INTO stock SELECT printf('SKU-%05d-%s', i, hex(zeroblob(60))), 'DAL', i FROM n");
+    await database.exec(
+      "CREATE TABLE stock (sku TEXT, facility TEXT, on_hand INTEGER); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) INSERT INTO stock SELECT printf('SKU-%05d-%s', i, hex(zeroblob(60))), 'DAL', i FROM n",
+    );
     const groups = Array.from({ length: 4_000 }, (_, i): Key => [`SKU-${String(i + 1).padStart(5, '0')}-${'0'.repeat(120)}`]);
     const part: Part = partOf(STOCK, [['on_hand', 'text']]);
-    const found = await withSession(database.system, async (session) => (await session.groups({ key: ['sku', 'facility'], groupSize: 1, parts: [part], expected: 4_000 })).read(groups));
+    const found = await withSession(database.system, async (session) =>
+      (await session.groups({ key: ['sku', 'facility'], groupSize: 1, parts: [part], expected: 4_000 })).read(groups),
+    );
     expect(found.size).toBe(4_000);
     expect([...found.values()].every((rows) => rows.length === 1)).toBe(true);
   }));

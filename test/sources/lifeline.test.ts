@@ -20,7 +20,10 @@ it('whoever waits on a connection that dies is told, and so is whoever comes aft
 
 it('a connection that says nothing for too long is given up', async () => {
   const lifeline = new Lifeline('shop', 60_000);
-  const waiting = expect(lifeline.wait(() => undefined)).rejects.toMatchObject({ code: 'TIMEOUT', message: 'shop: no answer for 1m: the connection is given up' });
+  const waiting = expect(lifeline.wait(() => undefined)).rejects.toMatchObject({
+    code: 'TIMEOUT',
+    message: 'shop: no answer for 1m: the connection is given up',
+  });
   await vi.advanceTimersByTimeAsync(60_000);
   await waiting;
   expect(lifeline.dead).toBe(true);

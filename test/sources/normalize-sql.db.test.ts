@@ -19,7 +19,10 @@ const STEP: fc.Arbitrary<Normalization> = fc.oneof(
 /** One row for each text; every stream reads them all with other steps. */
 async function holds(make: () => Promise<TestDatabase>, alphabet: readonly string[]): Promise<void> {
   const database = await make();
-  const texts = fc.sample(fc.array(fc.constantFrom(...alphabet), { minLength: 1, maxLength: 6 }).map((parts) => parts.join('')), { numRuns: 400, seed: 20261121 });
+  const texts = fc.sample(
+    fc.array(fc.constantFrom(...alphabet), { minLength: 1, maxLength: 6 }).map((parts) => parts.join('')),
+    { numRuns: 400, seed: 20261121 },
+  );
   try {
     await database.exec(`CREATE TABLE words (word ${database.textType})`);
     await database.exec(`INSERT INTO words VALUES ${texts.map((text) => `(${database.literal(text)})`).join(', ')}`);
@@ -30,7 +33,10 @@ async function holds(make: () => Promise<TestDatabase>, alphabet: readonly strin
         fc.asyncProperty(fc.array(STEP, { maxLength: 4 }), async (steps) => {
           const words = partOf(dataset('inventory', { table: 'words' }, [{ ...normalized('sku', ...steps), source: { column: 'word' } }]));
           const stream = await session.stream({ key: ['sku'], parts: [words], scope: null });
-          const expected = texts.map(compileNormalize(steps)).filter((text) => text !== '').sort(compareText);
+          const expected = texts
+            .map(compileNormalize(steps))
+            .filter((text) => text !== '')
+            .sort(compareText);
           expect(keysOf(await drain(stream), 1).flat()).toEqual(expected);
           expect(stream.counts[0].rejected).toBe(texts.length - expected.length);
         }),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { keysOf, dataset, mapped, mariadb, partOf, postgres, sqlite, streamAll, type TestDatabase } from './source-systems.ts';
 import { describeWithMariadb, describeWithPostgres } from '../servers/databases.ts';
+import { dataset, keysOf, mapped, mariadb, partOf, postgres, sqlite, streamAll, type TestDatabase } from './source-systems.ts';
 
 // In the order of their UTF-8 bytes, worked out by hand: '!' 21 < digits 30-39 < upper 41-5A < lower 61-7A < C3.. (é) < E2 82 AC (€) < EF BD 81 (ａ) < F0.. (astral).
 const LATIN_KEYS = ['!', '0007', '007', '10', '100', '7', '9', 'A', 'A', 'A ', 'A B', 'AB', 'Z', 'a', 'a\t', 'a ', 'a!', 'ab', 'b', 'e', 'z', 'É', 'é'];
@@ -14,7 +14,9 @@ function suite(databases: readonly [string, () => Promise<TestDatabase>, readonl
       await database.exec(`CREATE TABLE orders (id ${database.textType}, n integer)`);
       await database.exec(`INSERT INTO orders VALUES ${shuffled.map((key, i) => `(${database.literal(key)}, ${i})`).join(', ')}`);
       await database.exec('CREATE INDEX orders_id ON orders (id)');
-      const orders = partOf(dataset('orders', { table: 'orders' }, [mapped('order_id', 'text', { source: { column: 'id' } }), mapped('n', 'quantity')]), [['n', 'quantity']]);
+      const orders = partOf(dataset('orders', { table: 'orders' }, [mapped('order_id', 'text', { source: { column: 'id' } }), mapped('n', 'quantity')]), [
+        ['n', 'quantity'],
+      ]);
       const { rows, stream } = await streamAll(database.system, ['order_id'], [orders]);
       expect(keysOf(rows, 1).flat()).toEqual(keys);
       expect(stream.counts[0]).toEqual({ rows: keys.length, rejected: 0 });
@@ -35,7 +37,7 @@ describeWithMariadb('a MariaDB source', () => {
     ['latin1_bin columns in a utf8mb4 database', () => mariadb('', 'varchar(400) CHARACTER SET latin1 COLLATE latin1_bin'), [...LATIN_KEYS, '€']],
     ['varbinary', () => mariadb('', 'varbinary(400)'), UNICODE_KEYS],
     ['utf16', () => mariadb('', 'varchar(150)', { charset: 'utf16' }), UNICODE_KEYS],
-    ['text', () => mariadb('', 'varchar(400) CHARACTER SET ucs2'), UNICODE_KEYS.slice(0, -2)],
+    ['ucs2', () => mariadb('', 'varchar(400) CHARACTER SET ucs2'), UNICODE_KEYS.slice(0, -2)],
   ]);
 });
 

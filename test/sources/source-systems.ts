@@ -13,7 +13,16 @@ export const NOW = Date.UTC(2026, 10, 21, 12);
 
 export function systemAt(dialect: Dialect, url: string, options: Partial<SystemConfig> = {}): SystemConfig {
   return {
-    name: 'shop', role: 'oms', dialect, url, timezone: 'UTC', owns: new Map(), statementTimeoutMs: 60_000, datasets: new Map(), facilityCodes: new Map(), ...options,
+    name: 'shop',
+    role: 'oms',
+    dialect,
+    url,
+    timezone: 'UTC',
+    owns: new Map(),
+    statementTimeoutMs: 60_000,
+    datasets: new Map(),
+    facilityCodes: new Map(),
+    ...options,
   };
 }
 
@@ -35,11 +44,20 @@ export interface ServerTestDatabase extends TestDatabase {
   readonly adminUrl: string;
 }
 
-export async function mariadb(label: string, textType: string, options: { readonly charset?: string; readonly collation?: string } = {}): Promise<ServerTestDatabase> {
+export async function mariadb(
+  label: string,
+  textType: string,
+  options: { readonly charset?: string; readonly collation?: string } = {},
+): Promise<ServerTestDatabase> {
   const database = await freshMariadb(options);
   const url = await database.account(['SELECT']);
   return {
-    label, dialect: 'mysql', system: systemAt('mysql', url), textType, admin: database.knex, adminUrl: database.url,
+    label,
+    dialect: 'mysql',
+    system: systemAt('mysql', url),
+    textType,
+    admin: database.knex,
+    adminUrl: database.url,
     exec: async (sql) => {
       for (const statement of statements(sql)) await database.knex.raw(statement);
     },
@@ -48,11 +66,20 @@ export async function mariadb(label: string, textType: string, options: { readon
   };
 }
 
-export async function postgres(label: string, options: { readonly locale?: 'C' | 'en_US.UTF-8'; readonly encoding?: string } = {}, textType = 'varchar(400)'): Promise<ServerTestDatabase> {
+export async function postgres(
+  label: string,
+  options: { readonly locale?: 'C' | 'en_US.UTF-8'; readonly encoding?: string } = {},
+  textType = 'varchar(400)',
+): Promise<ServerTestDatabase> {
   const database = await freshPostgres(options);
   const url = await database.account(['SELECT']);
   return {
-    label, dialect: 'postgres', system: systemAt('postgres', url), textType, admin: database.knex, adminUrl: database.url,
+    label,
+    dialect: 'postgres',
+    system: systemAt('postgres', url),
+    textType,
+    admin: database.knex,
+    adminUrl: database.url,
     exec: async (sql) => {
       for (const statement of statements(sql)) await database.knex.raw(statement);
     },
@@ -64,7 +91,10 @@ export async function postgres(label: string, options: { readonly locale?: 'C' |
 export function sqlite(label: string, textType = 'TEXT'): TestDatabase {
   const database = freshSqlite();
   return {
-    label, dialect: 'sqlite', system: systemAt('sqlite', database.path), textType,
+    label,
+    dialect: 'sqlite',
+    system: systemAt('sqlite', database.path),
+    textType,
     exec: async (sql) => database.exec(sql),
     literal: (text) => `'${text.replaceAll("'", "''")}'`,
     drop: async () => database.drop(),
@@ -119,7 +149,12 @@ export async function drain(stream: RowStream): Promise<readonly StreamRow[]> {
 }
 
 /** Streams datasets to their end in a session of their own. */
-export function streamAll(system: SystemConfig, key: readonly string[], parts: readonly Part[], scope: StreamRequest['scope'] = null): Promise<{ readonly rows: readonly StreamRow[]; readonly stream: RowStream }> {
+export function streamAll(
+  system: SystemConfig,
+  key: readonly string[],
+  parts: readonly Part[],
+  scope: StreamRequest['scope'] = null,
+): Promise<{ readonly rows: readonly StreamRow[]; readonly stream: RowStream }> {
   return withSession(system, async (session) => {
     const stream = await session.stream({ key, parts, scope });
     return { rows: await drain(stream), stream };

@@ -52,8 +52,21 @@ ${ROWS.replace('FLAG', "b'1'")}`);
 CREATE TABLE facts (sku varchar(9), at datetime, day date);
 INSERT INTO facts VALUES ('A', '0000-00-00 00:00:00', '2026-01-01'), ('B', '2026-03-08 02:30:00', '2026-01-01'), ('C', '2026-01-01 00:00:00', '0000-00-00')`);
       const facts = dataset('inventory', { table: 'facts' }, [mapped('sku'), mapped('at', 'instant'), mapped('day', 'date')]);
-      const { rows, stream } = await streamAll({ ...database.system, timezone: 'America/New_York' }, ['sku'], [partOf(facts, [['at', 'instant'], ['day', 'date']])]);
-      expect(rows.map((row) => row.slice(0, 2))).toEqual([[2, 'A'], [2, 'B'], [2, 'C']]);
+      const { rows, stream } = await streamAll(
+        { ...database.system, timezone: 'America/New_York' },
+        ['sku'],
+        [
+          partOf(facts, [
+            ['at', 'instant'],
+            ['day', 'date'],
+          ]),
+        ],
+      );
+      expect(rows.map((row) => row.slice(0, 2))).toEqual([
+        [2, 'A'],
+        [2, 'B'],
+        [2, 'C'],
+      ]);
       expect(stream.counts[0]).toEqual({ rows: 3, rejected: 3 });
       const reason = 'not a point in time of the declared zone';
       expect(stream.samples).toEqual([
@@ -69,7 +82,11 @@ INSERT INTO facts VALUES ('A', '0000-00-00 00:00:00', '2026-01-01'), ('B', '2026
 INSERT INTO orders VALUES (9, 42), (10, 43), (18446744073709551615, 1234567)`);
       const orders = dataset('orders', { table: 'orders' }, [mapped('id'), mapped('padded')]);
       const { rows } = await streamAll(database.system, ['id'], [partOf(orders, [['padded', 'text']])]);
-      expect(rows).toEqual([[0, '10', '000043'], [0, '18446744073709551615', '1234567'], [0, '9', '000042']]);
+      expect(rows).toEqual([
+        [0, '10', '000043'],
+        [0, '18446744073709551615', '1234567'],
+        [0, '9', '000042'],
+      ]);
     }));
 });
 
@@ -87,8 +104,20 @@ ${ROWS.replace('FLAG', 'true')}`);
       await database.exec(`CREATE TABLE facts (sku text, at timestamptz, n numeric);
 INSERT INTO facts VALUES ('A', '-infinity', 1), ('B', now(), 'NaN')`);
       const facts = dataset('inventory', { table: 'facts' }, [mapped('sku'), mapped('at', 'instant'), mapped('n', 'quantity')]);
-      const { stream } = await streamAll(database.system, ['sku'], [partOf(facts, [['at', 'instant'], ['n', 'quantity']])]);
-      expect(stream.samples.map(({ key, column, value }) => [key[0], column, value])).toEqual([['A', 'at', '-infinity'], ['B', 'n', 'NaN']]);
+      const { stream } = await streamAll(
+        database.system,
+        ['sku'],
+        [
+          partOf(facts, [
+            ['at', 'instant'],
+            ['n', 'quantity'],
+          ]),
+        ],
+      );
+      expect(stream.samples.map(({ key, column, value }) => [key[0], column, value])).toEqual([
+        ['A', 'at', '-infinity'],
+        ['B', 'n', 'NaN'],
+      ]);
     }));
 });
 
@@ -105,19 +134,44 @@ it('values that SQLite keeps in a column of another type are parsed as what they
 INSERT INTO facts VALUES (10, 1, '2026-01-01 00:00:00'), ('A9', 'many', '2026-01-01 00:00:00'), (9, 2.5, '2026-01-01 00:00:00');
 INSERT INTO facts SELECT 8, x'ff', 1700000000`);
     const facts = dataset('inventory', { table: 'facts' }, [mapped('sku'), mapped('n', 'quantity'), mapped('at', 'instant')]);
-    const { rows, stream } = await streamAll(database.system, ['sku'], [partOf(facts, [['n', 'quantity'], ['at', 'instant']])]);
-    expect(rows.map((row) => row.slice(0, 2))).toEqual([[0, '10'], [2, '8'], [0, '9'], [2, 'A9']]);
+    const { rows, stream } = await streamAll(
+      database.system,
+      ['sku'],
+      [
+        partOf(facts, [
+          ['n', 'quantity'],
+          ['at', 'instant'],
+        ]),
+      ],
+    );
+    expect(rows.map((row) => row.slice(0, 2))).toEqual([
+      [0, '10'],
+      [2, '8'],
+      [0, '9'],
+      [2, 'A9'],
+    ]);
     expect(rows[2]?.[2]).toBe(2_500_000_000_000n);
-    expect(stream.samples.map(({ key, column, value }) => [key[0], column, value])).toEqual([['8', 'n', '0xff'], ['A9', 'n', 'many']]);
+    expect(stream.samples.map(({ key, column, value }) => [key[0], column, value])).toEqual([
+      ['8', 'n', '0xff'],
+      ['A9', 'n', 'many'],
+    ]);
   }));
 
 it('keys that are null, empty once normalised, or too long are counted, shown and not delivered', () =>
   withDatabase(sqlite(''), async (database) => {
     const long = 'é'.repeat(257);
-    await database.exec(`CREATE TABLE orders (channel TEXT, id TEXT); INSERT INTO orders VALUES ('web', NULL), ('web', '  '), ('web', '${long}'), ('web', '${'é'.repeat(254)}'), ('web', '1')`);
-    const orders = dataset('orders', { table: 'orders' }, [mapped('channel'), mapped('channel_order_id', 'text', { source: { column: 'id' }, normalize: [{ kind: 'trim' }] })]);
+    await database.exec(
+      `CREATE TABLE orders (channel TEXT, id TEXT); INSERT INTO orders VALUES ('web', NULL), ('web', '  '), ('web', '${long}'), ('web', '${'é'.repeat(254)}'), ('web', '1')`,
+    );
+    const orders = dataset('orders', { table: 'orders' }, [
+      mapped('channel'),
+      mapped('channel_order_id', 'text', { source: { column: 'id' }, normalize: [{ kind: 'trim' }] }),
+    ]);
     const { rows, stream } = await streamAll(database.system, ['channel', 'channel_order_id'], [partOf(orders)]);
-    expect(keysOf(rows, 2)).toEqual([['web', '1'], ['web', 'é'.repeat(254)]]);
+    expect(keysOf(rows, 2)).toEqual([
+      ['web', '1'],
+      ['web', 'é'.repeat(254)],
+    ]);
     expect(stream.counts[0]).toEqual({ rows: 5, rejected: 3 });
     expect(stream.samples).toEqual([
       { side: 0, dataset: 'orders', key: ['web', null], column: 'channel_order_id', value: null, reason: 'no value in a key column' },
@@ -128,7 +182,13 @@ it('keys that are null, empty once normalised, or too long are counted, shown an
 
 it('at most twenty rejected rows are shown, all are counted', () =>
   withDatabase(sqlite(''), async (database) => {
-    await database.exec("CREATE TABLE orders (id TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30) INSERT INTO orders SELECT NULL FROM n");
-    const { stream } = await streamAll(database.system, ['order_id'], [partOf(dataset('orders', { table: 'orders' }, [mapped('order_id', 'text', { source: { column: 'id' } })]))]);
+    await database.exec(
+      'CREATE TABLE orders (id TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30) INSERT INTO orders SELECT NULL FROM n',
+    );
+    const { stream } = await streamAll(
+      database.system,
+      ['order_id'],
+      [partOf(dataset('orders', { table: 'orders' }, [mapped('order_id', 'text', { source: { column: 'id' } })]))],
+    );
     expect([stream.counts[0].rejected, stream.samples.length]).toEqual([30, 20]);
   }));

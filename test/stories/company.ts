@@ -23,7 +23,7 @@ export const DAY = 24 * HOUR;
 export const START = Date.UTC(2026, 10, 21, 12);
 
 /** What stands in tallyman.yaml of each story: where the state database is. */
-export const STATE_LINE = 'state: "${STATE_URL}"';
+const STATE_LINE = 'state: "${STATE_URL}"';
 
 export interface RunOptions {
   readonly boundaries?: readonly string[];
@@ -96,8 +96,15 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
         const chosen = config.rules.boundaries.filter(({ id }) => boundaries.length === 0 || boundaries.includes(id));
         const open = through((system) => openSession(system, { now: () => now }));
         return await run({
-          config, store, boundaries: chosen, openSession: open,
-          only: only ?? null, dryRun: dryRun === true, now, progress: () => {}, stop: new StopRequest(),
+          config,
+          store,
+          boundaries: chosen,
+          openSession: open,
+          only: only ?? null,
+          dryRun: dryRun === true,
+          now,
+          progress: ignore,
+          stop: new StopRequest(),
         });
       }),
     program: (...words) => runCaptured(words, folder, env),
@@ -112,13 +119,22 @@ function unchanged(open: OpenSession): OpenSession {
   return open;
 }
 
+function ignore(): void {
+  // Nobody looks on, and nobody interrupts.
+}
+
 async function runCaptured(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<ProgramRun> {
   const out: string[] = [];
   const err: string[] = [];
   const terminal: Terminal = {
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
-    env, cwd, colors: pc.createColors(false), interactive: false, now: () => Date.now(), onSignal: () => () => {},
+    env,
+    cwd,
+    colors: pc.createColors(false),
+    interactive: false,
+    now: () => Date.now(),
+    onSignal: () => ignore,
   };
   const code = await runProgram(words, terminal);
   return { code, out: out.join('\n'), err: err.join('\n') };

@@ -64,15 +64,27 @@ async function openShop() {
   const oms = belongings.keep(await mariadbSource());
   const sold = (id: number, total: string) => ({ id, state: 'processing', currency: 'USD', grand_total: total, created_gmt: '2026-11-20 08:00:00' });
   const entered = (order: string, external: string, total: string) => ({
-    order_id: order, sales_channel: 'Webshop', external_id: external, status_id: 'APPROVED', currency: 'USD', grand_total: total, entered_at: '2026-11-20 08:01:00',
+    order_id: order,
+    sales_channel: 'Webshop',
+    external_id: external,
+    status_id: 'APPROVED',
+    currency: 'USD',
+    grand_total: total,
+    entered_at: '2026-11-20 08:01:00',
   });
   // As numbers 9 < 10 < 100, as text 10 < 100 < 9.
-  await webshop.create('shop_orders', { id: 'bigint', state: 'text', currency: 'text', grand_total: 'decimal', created_gmt: 'datetime' }, [
-    sold(9, '19.90'), sold(10, '20.00'), sold(100, '30.00'), sold(1000, '40.50'),
-  ], ['id']);
-  await oms.create('orders', { order_id: 'text', sales_channel: 'text', external_id: 'text', status_id: 'text', currency: 'text', grand_total: 'decimal', entered_at: 'datetime' }, [
-    entered('O-1', 'WEB-9', '19.90'), entered('O-2', 'web-10', '20.00'), entered('O-3', 'Web-100', '30.00'), entered('O-4', 'wEB-100 ', '30.00'),
-  ], ['external_id']);
+  await webshop.create(
+    'shop_orders',
+    { id: 'bigint', state: 'text', currency: 'text', grand_total: 'decimal', created_gmt: 'datetime' },
+    [sold(9, '19.90'), sold(10, '20.00'), sold(100, '30.00'), sold(1000, '40.50')],
+    ['id'],
+  );
+  await oms.create(
+    'orders',
+    { order_id: 'text', sales_channel: 'text', external_id: 'text', status_id: 'text', currency: 'text', grand_total: 'decimal', entered_at: 'datetime' },
+    [entered('O-1', 'WEB-9', '19.90'), entered('O-2', 'web-10', '20.00'), entered('O-3', 'Web-100', '30.00'), entered('O-4', 'wEB-100 ', '30.00')],
+    ['external_id'],
+  );
   return belongings.keep(await openCompany({ deployment: DEPLOYMENT, rules: { intake: RULES }, env: { WEBSHOP_URL: webshop.url, OMS_URL: oms.url } }));
 }
 
@@ -83,7 +95,9 @@ describeWithMariadb('the first run of a new company', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const summary = JSON.parse(out) as RunSummary;
     expect(boundaryOf(summary, 'intake')).toMatchObject({
-      status: 'complete', keys: 4, matched: 2,
+      status: 'complete',
+      keys: 4,
+      matched: 2,
       discrepancies: { missing_in_oms: 1, missing_in_channel: 0, duplicated_in_oms: 1, duplicated_in_channel: 0, differs: 0 },
       findings: { pending: 0, opened: 2, continuing: 0 },
       by_rule: { 'never-imported': 1, 'imported-twice': 1 },

@@ -81,7 +81,15 @@ function stories(state: 'sqlite' | 'mariadb'): void {
     expect(await moves(START + 8 * DAY + 30 * MINUTE)).toEqual({ reopened: 1 });
     expect(await tasksOf(company)).toEqual(['never-imported shop/1: oms open']);
     expect(await eventsOf(company)).toEqual([
-      'finding.opened', 'task.opened', 'hold.placed', 'finding.resolved', 'task.closed', 'hold.released', 'finding.reopened', 'task.reopened', 'hold.placed',
+      'finding.opened',
+      'task.opened',
+      'hold.placed',
+      'finding.resolved',
+      'task.closed',
+      'hold.released',
+      'finding.reopened',
+      'task.reopened',
+      'hold.placed',
     ]);
     const [finding] = await company.at(START, (store) => store.openFindings());
     expect(finding?.life).toMatchObject({ firstSeenAt: START, since: START + 8 * DAY, openings: 2 });
@@ -141,10 +149,11 @@ function stories(state: 'sqlite' | 'mariadb'): void {
     await shop.set('channel', '2', '10.00');
     await shop.set('oms', '2', '12.50');
     await company.runAt(START);
-    const accept = async (at: number, until: number) => await company.at(at, async (store) => {
-      const [task] = await store.tasks({ states: ['open'] });
-      await store.acceptTask(task?.id ?? 0, 'kim', 'rounding of the old shop', until);
-    });
+    const accept = async (at: number, until: number) =>
+      await company.at(at, async (store) => {
+        const [task] = await store.tasks({ states: ['open'] });
+        await store.acceptTask(task?.id ?? 0, 'kim', 'rounding of the old shop', until);
+      });
     const parts = async (now: number) => {
       const summary = await company.runAt(now);
       const [total] = boundaryOf(summary, 'intake').totals;

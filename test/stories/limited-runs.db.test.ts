@@ -74,7 +74,10 @@ describe('a run that is limited', () => {
     expect(code).toBe(0);
     const summary = JSON.parse(out) as RunSummary;
     expect(boundaryOf(summary, 'intake')).toMatchObject({
-      keys: 1, matched: 1, findings: { opened: 0, resolved: 1, continuing: 0, lapsed: 0 }, totals: [{ left: '20.00', right: '20.00' }],
+      keys: 1,
+      matched: 1,
+      findings: { opened: 0, resolved: 1, continuing: 0, lapsed: 0 },
+      totals: [{ left: '20.00', right: '20.00' }],
     });
     expect(await findingsOf(company)).toEqual(['never-imported shop/1: open', 'total-differs shop/2: resolved']);
     await company.runAt(START + MINUTE, { only: { column: 'channel_order_id', value: '5' } });

@@ -64,11 +64,18 @@ describeWithMariadbAndPostgres('a system that cannot be read whole', () => {
     reno = belongings.keep(await mariadbSource());
     const columns = { sku: 'text', facility: 'text', qty: 'decimal' } as const;
     await oms.create('stock', columns, [
-      stock('A', 'DAL', '10'), stock('B', 'RNO', '20'), stock('E', 'DAL', '5'), stock('E', 'RNO', '5'), stock('M', 'DAL', '7'), stock('M', 'RNO', '7'),
+      stock('A', 'DAL', '10'),
+      stock('B', 'RNO', '20'),
+      stock('E', 'DAL', '5'),
+      stock('E', 'RNO', '5'),
+      stock('M', 'DAL', '7'),
+      stock('M', 'RNO', '7'),
     ]);
     await dallas.create('stock', columns, [stock('A', 'DAL', '11'), stock('E', 'DAL', '5'), stock('M', 'DAL', '9')]);
     await reno.create('stock', columns, [stock('B', 'RNO', '22'), stock('E', 'RNO', '5'), stock('M', 'RNO', '5')]);
-    company = belongings.keep(await openCompany({ deployment: DEPLOYMENT, rules: { inventory: RULES }, env: { OMS_URL: oms.url, DALLAS_URL: dallas.url, RENO_URL: reno.url } }));
+    company = belongings.keep(
+      await openCompany({ deployment: DEPLOYMENT, rules: { inventory: RULES }, env: { OMS_URL: oms.url, DALLAS_URL: dallas.url, RENO_URL: reno.url } }),
+    );
   });
   afterEach(() => belongings.drop());
 
@@ -125,7 +132,14 @@ describeWithMariadbAndPostgres('a system that cannot be read whole', () => {
     company.env['RENO_URL'] = reno.url;
     const back = await company.runAt(START + 2 * DAY);
     expect(back.status).toBe('complete');
-    expect(await findingsOf(company)).toEqual(['gone D/RNO: open', 'misplaced M: open', 'off A/DAL: open', 'off B/RNO: resolved', 'off D/RNO: open', 'standing A/DAL: open']);
+    expect(await findingsOf(company)).toEqual([
+      'gone D/RNO: open',
+      'misplaced M: open',
+      'off A/DAL: open',
+      'off B/RNO: resolved',
+      'off D/RNO: open',
+      'standing A/DAL: open',
+    ]);
   });
 
   it('is not counted among the runs that have seen its keys', async () => {
@@ -150,7 +164,13 @@ describeWithMariadbAndPostgres('a system that cannot be read whole', () => {
     const summary = JSON.parse(out) as RunSummary;
     expect(code).toBe(3);
     expect(summary.status).toBe('failed');
-    expect(boundaryOf(summary, 'inventory')).toMatchObject({ status: 'unavailable', keys: 0, matched: 0, totals: [], findings: { opened: 0, resolved: 0, lapsed: 0 } });
+    expect(boundaryOf(summary, 'inventory')).toMatchObject({
+      status: 'unavailable',
+      keys: 0,
+      matched: 0,
+      totals: [],
+      findings: { opened: 0, resolved: 0, lapsed: 0 },
+    });
     expect(boundaryOf(summary, 'inventory').reason).toContain('oms');
     expect(await lastingState(company)).toEqual(before);
     company.env['OMS_URL'] = path;
@@ -167,6 +187,35 @@ describeWithMariadbAndPostgres('a system that cannot be read whole', () => {
     expect(systemOf(summary, 'warehouse', 'reno')?.status).toBe('unavailable');
     expect(JSON.stringify(summary)).not.toContain('wrong');
     expect(await findingsOf(company)).toEqual(OPEN_AT_FIRST);
+  });
+
+  it('holds back what would have opened meanwhile: it opens when the system is back', async () => {
+    company.writeRules('inventory', RULES.replace('    per: key\n', '    per: key\n    for: 30m\n'));
+    await company.runAt(START);
+    const pending = ['misplaced M: open', 'off A/DAL: pending', 'off B/RNO: pending'];
+    expect(await findingsOf(company)).toEqual(pending);
+    company.env['RENO_URL'] = await deadUrl('mysql');
+    await company.runAt(START + 31 * MINUTE);
+    expect(await findingsOf(company)).toEqual(pending);
+    company.env['RENO_URL'] = reno.url;
+    await company.runAt(START + 32 * MINUTE);
+    expect(await findingsOf(company)).toEqual(['misplaced M: open', 'off A/DAL: open', 'off B/RNO: open', 'standing A/DAL: open']);
+  });
+
+  it('is no different from a row that cannot be read: it clears nothing', async () => {
+    await company.runAt(START);
+    await setStock(oms, 'A', 'DAL', 'many');
+    await setStock(oms, 'M', 'RNO', 'few');
+    const summary = await company.runAt(START + MINUTE);
+    expect(summary.status).toBe('complete');
+    expect(systemOf(summary, 'oms', 'oms')).toMatchObject({ rows: 6, rejected: 2 });
+    expect(boundaryOf(summary, 'inventory').rejected_samples).toMatchObject([
+      { system: 'oms', dataset: 'inventory', key: ['A', 'DAL'], column: 'on_hand', value: 'many' },
+      { key: ['M', 'RNO'], column: 'on_hand', value: 'few' },
+    ]);
+    expect(await findingsOf(company)).toEqual(OPEN_AT_FIRST);
+    await setStock(oms, 'A', 'DAL', '11');
+    expect(movesOf(await company.runAt(START + 2 * MINUTE), 'inventory')).toMatchObject({ resolved: 1 });
   });
 
   /** Rows of both sides that agree, enough of them that a line can be cut in their middle. */
@@ -261,7 +310,11 @@ describeWithMariadbAndPostgres('a channel that cannot be read', () => {
     await market.create('orders', columns, [order('market', '1', '1'), order('market', '2', '2')], ['id']);
     await oms.create('orders', columns, [order('shop', '1', '1'), order('shop', '3', '33'), order('shop', '4', '4'), order('market', '1', '1')]);
     const company = belongings.keep(
-      await openCompany({ deployment: ORDERS_DEPLOYMENT, rules: { intake: ORDERS_RULES }, env: { SHOP_URL: shop.url, MARKET_URL: market.url, OMS_URL: oms.url } }),
+      await openCompany({
+        deployment: ORDERS_DEPLOYMENT,
+        rules: { intake: ORDERS_RULES },
+        env: { SHOP_URL: shop.url, MARKET_URL: market.url, OMS_URL: oms.url },
+      }),
     );
     await company.runAt(START);
     const open = ['never-imported market/2: open', 'never-imported shop/2: open', 'total-differs shop/3: open', 'unknown-to-channel shop/4: open'];
@@ -273,7 +326,11 @@ describeWithMariadbAndPostgres('a channel that cannot be read', () => {
     // Of shop's orders the OMS states 1, 3 and 4.
     expect(boundaryOf(summary, 'intake')).toMatchObject({ keys: 6, matched: 2, withheld: 3, findings: { opened: 1, resolved: 1, lapsed: 0, continuing: 0 } });
     expect(await findingsOf(company)).toEqual([
-      'never-imported market/2: resolved', 'never-imported shop/2: open', 'total-differs shop/3: open', 'unknown-to-channel market/5: open', 'unknown-to-channel shop/4: open',
+      'never-imported market/2: resolved',
+      'never-imported shop/2: open',
+      'total-differs shop/3: open',
+      'unknown-to-channel market/5: open',
+      'unknown-to-channel shop/4: open',
     ]);
     company.env['SHOP_URL'] = shop.url;
     expect(movesOf(await company.runAt(START + 2 * MINUTE), 'intake')).toEqual({ continuing: 4 });

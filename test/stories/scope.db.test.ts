@@ -47,7 +47,10 @@ describeWithMariadb('the scope of a boundary', () => {
     const summary = await company.runAt(START);
     expect(await findingsOf(company)).toEqual(['never-imported shop/6: open', 'total-differs shop/5: open']);
     expect(boundaryOf(summary, 'intake')).toMatchObject({
-      keys: 4, matched: 1, confirmed_away: 1, discrepancies: { missing_in_oms: 1, missing_in_channel: 0, differs: 1 },
+      keys: 4,
+      matched: 1,
+      confirmed_away: 1,
+      discrepancies: { missing_in_oms: 1, missing_in_channel: 0, differs: 1 },
       // As streamed: 10 + 20 + 60 against 20 + 51. Of -19, order 1 is -10, 5 is +51 and 6 is -60.
       totals: [{ left: '90.00', right: '71.00', variance: '-19.00', parts: { confirmed_away: '-10.00', findings: '-9.00', within_tolerance: '0.00' } }],
     });
