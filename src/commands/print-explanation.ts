@@ -3,7 +3,6 @@
 import type { Config } from '../config/config.ts';
 import { formatDuration, formatLocal } from '../domain/time.ts';
 import type { Evidence } from '../reconcile/evidence.ts';
-import type { Boundary } from '../rules/rulebook.ts';
 import { describeDetail, describeEvent } from './describe-history.ts';
 import { severityPaint } from './describe-task.ts';
 import type { Explained } from './explanation.ts';
@@ -18,7 +17,7 @@ export function printExplained(config: Config, explained: Explained, terminal: T
   const reader: EvidenceReader = { boundary, timezone: config.timezone, terminal };
   printHead(reader, explained);
   printEvidence(reader, explained.evidence);
-  printRule(explained, boundary, terminal);
+  printRule(reader, explained);
   printHistory(reader, explained);
   printClearing(reader, explained);
 }
@@ -79,7 +78,7 @@ function ordinal(n: number): string {
   return `${n}${suffix}`;
 }
 
-function printRule({ finding, evidence }: Explained, boundary: Boundary | undefined, terminal: Terminal): void {
+function printRule({ boundary, terminal, timezone }: EvidenceReader, { finding, evidence }: Explained): void {
   const { colors } = terminal;
   const rule = boundary?.rules.find(({ id }) => id === finding.rule);
   terminal.out('');
@@ -88,8 +87,8 @@ function printRule({ finding, evidence }: Explained, boundary: Boundary | undefi
     `because of rule ${colors.bold(finding.rule)} (${place}), version ${finding.ruleVersion}${rule && boundary?.version !== finding.ruleVersion ? '; its file was edited since' : ''}`,
   );
   const rows = evidence.receipt.map(({ condition, value, held }) => ({
-    condition,
-    value: `it is ${value}${held ? '' : ', but another of the alternatives held'}`,
+    condition: localize(condition, timezone),
+    value: `it is ${localize(value, timezone)}${held ? '' : ', but another of the alternatives held'}`,
     held,
   }));
   const { life, forMs } = finding;
@@ -104,6 +103,11 @@ function printRule({ finding, evidence }: Explained, boundary: Boundary | undefi
       { text: value, paint: colors.dim },
     ]),
   );
+}
+
+/** Conditions and values were put into words when they were judged, their instants in UTC. */
+function localize(text: string, timezone: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (instant) => formatLocal(Date.parse(instant), timezone));
 }
 
 function printHistory({ terminal, timezone }: EvidenceReader, { finding, history }: Explained): void {

@@ -12,10 +12,10 @@ const MAX_DUPLICATES = 10;
 /** Reused from key to key, so that a pair of single equal rows costs no allocation. After {@link take} its `row` may be kept. */
 export class SideCollector {
   rows = 0;
-  /** A row that did not fit its types stands at this key: nothing can be said of it. */
-  rejected = false;
+  /** The systems with a row at this key that did not fit its types: nothing can be said of the key. */
+  rejectedBy: readonly string[] = [];
   inScope = false;
-  /** The single row, or the aggregate. Only valid while rows > 0. */
+  /** The single row, or the aggregate; of duplicates what they agree on, the rest `mixed`. Only valid while rows > 0. */
   values: Row = [];
   systems: readonly string[] = [];
   /** Every row, where there are several: totals are summed from them. */
@@ -36,14 +36,14 @@ export class SideCollector {
 
   reset(): void {
     this.rows = 0;
-    this.rejected = false;
     this.inScope = false;
+    if (this.rejectedBy.length > 0) this.rejectedBy = [];
     if (this.all.length > 0) this.all = [];
   }
 
   add(row: Row, systems: readonly string[]): void {
     if ((row[0] as number) >= 2) {
-      this.rejected = true;
+      this.rejectedBy = [...this.rejectedBy, ...systems];
       this.inScope = true;
       return;
     }
@@ -58,15 +58,15 @@ export class SideCollector {
     this.all.push(row);
     const system = systems[0];
     if (system !== undefined && !this.systems.includes(system)) this.systems = [...this.systems, system];
-    if (this.#plan.aggregate) this.values = this.#fold(row, this.rows === 2);
+    this.values = this.#fold(row, this.rows === 2);
   }
 
   #fold(row: Row, first: boolean): Row {
     const folded = first ? [...this.values] : (this.values as Value[]);
-    const how = this.#plan.aggregate ?? [];
-    for (let i = 0; i < how.length; i++) {
+    const { aggregate, layout } = this.#plan;
+    for (let i = 0; i < layout.columns.length; i++) {
       const at = this.#offset + i;
-      folded[at] = foldValue(how[i] ?? 'same', folded[at], row[at]);
+      folded[at] = foldValue(aggregate?.[i] ?? 'same', folded[at], row[at]);
     }
     return folded;
   }
@@ -78,6 +78,10 @@ export class SideCollector {
     // A date is in scope with its whole day.
     if (typeof when === 'string') return when >= this.#fromDate;
     return typeof when !== 'number' || when >= this.#fromMs;
+  }
+
+  get rejected(): boolean {
+    return this.rejectedBy.length > 0;
   }
 
   get duplicated(): boolean {
@@ -93,6 +97,6 @@ export class SideCollector {
     if (!this.duplicated) return { values: this.values, rows: this.rows, systems };
     const ordered = this.all.map((values) => ({ values, text: rowText(this.#whole, values) })).sort((a, b) => compareText(a.text, b.text));
     const duplicates = ordered.slice(0, MAX_DUPLICATES).map(({ values }) => values);
-    return { values: duplicates[0] ?? this.values, rows: this.rows, systems, duplicates };
+    return { values: this.values, rows: this.rows, systems, duplicates };
   }
 }

@@ -17,6 +17,8 @@ export interface ConfirmedKey {
   readonly inScope: boolean;
   /** Its system was not read, or a row of it was rejected: nothing can be said of it. */
   readonly withheld: boolean;
+  /** By side, the systems whose rows were. */
+  readonly rejectedBy: readonly [readonly string[], readonly string[]];
 }
 
 export interface ConfirmedGroup {
@@ -70,8 +72,13 @@ function collectKeys(plan: ComparePlan, rows: readonly ReadRow[]): ReadonlyMap<s
 
 function confirmKey(plan: ComparePlan, { key, left, right }: Pair, withholding: Withholding): ConfirmedKey {
   const withheld = left.rejected || right.rejected || withholding.key(key);
-  const rows = { key, left: left.take(), right: right.take(), inScope: left.inScope || right.inScope, withheld };
-  return { ...rows, kinds: withheld ? [] : [...compareKey(plan, left, right), ...findBroken(plan, key, rows.left, rows.right)] };
+  const rows = { key, left: left.take(), right: right.take(), inScope: left.inScope || right.inScope };
+  return {
+    ...rows,
+    withheld,
+    rejectedBy: [left.rejectedBy, right.rejectedBy],
+    kinds: withheld ? [] : [...compareKey(plan, left, right), ...findBroken(plan, key, rows.left, rows.right)],
+  };
 }
 
 function compareGroup(plan: ComparePlan, pairs: readonly Pair[]): readonly Kind[] {

@@ -1,15 +1,16 @@
 // The running figures of one boundary: what was found, what became of it, how long each step took.
 
-import type { ConfirmedGroup } from '../compare/confirm-group.ts';
+import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
 import type { Part, Totals } from '../compare/totals.ts';
 import type { Kind } from '../domain/discrepancy.ts';
 import { keyText } from '../domain/key.ts';
 import type { Boundary } from '../rules/rulebook.ts';
+import type { RejectedSample } from '../sources/source.ts';
 import type { Applied } from '../store/store.ts';
 import type { GroupJudgement, Outcome } from './judge-group.ts';
 import { isDiscrepancy } from './memory.ts';
 import { type BoundaryPlan, sidesOf } from './plan-boundary.ts';
-import type { Pass } from './stream-sides.ts';
+import type { Pass, SystemReading } from './stream-sides.ts';
 import { type BoundarySummary, type FindingFigures, noDiscrepancies, summarizeRejected, summarizeSides, summarizeTotals } from './summary.ts';
 import type { WorkItem } from './work-list.ts';
 
@@ -34,6 +35,9 @@ export class BoundaryFigures {
   #unjudged = 0;
   #withheld = 0;
   #unjudgedSamples: Record<string, string>[] = [];
+  /** By system and side: rows that only the re-read rejected, for a column that is not streamed. */
+  #rejected = new Map<string, [number, number]>();
+  #rereadSamples: ReadonlyMap<string, readonly RejectedSample[]> = new Map();
 
   constructor(boundary: Boundary) {
     this.#boundary = boundary;
@@ -49,6 +53,8 @@ export class BoundaryFigures {
     this.#unjudged = 0;
     this.#withheld = 0;
     this.#unjudgedSamples = [];
+    this.#rejected = new Map();
+    this.#rereadSamples = new Map();
     this.#findings.pending = 0;
     this.#findings.continuing = 0;
   }
@@ -60,6 +66,10 @@ export class BoundaryFigures {
     } finally {
       this.#ms[step] += Number(process.hrtime.bigint() - start) / 1e6;
     }
+  }
+
+  reread(samples: ReadonlyMap<string, readonly RejectedSample[]>): void {
+    this.#rereadSamples = samples;
   }
 
   judged(item: WorkItem, group: ConfirmedGroup, judgement: GroupJudgement): void {
@@ -76,6 +86,7 @@ export class BoundaryFigures {
       if (judgement.groupOutcome?.outcome === 'unjudged') this.#sampleUnjudged(group.group);
     }
     for (const { rule } of judgement.matches) this.#add(this.#byRule, rule);
+    this.#countRejected(item, group);
     const away = (item.suspect?.keys ?? []).filter(({ key }) => !judgement.outcomes.has(keyText(key)) && judgement.keys.get(keyText(key)) !== 'withheld');
     this.#confirmedAway += away.length;
     if ((item.suspect?.groupColumns.length ?? 0) > 0 && group.known && group.kinds.length === 0) this.#confirmedAway++;
@@ -84,9 +95,11 @@ export class BoundaryFigures {
   /** Each streamed key's variance goes to the part that its outcome says. */
   settle({ suspect }: WorkItem, group: ConfirmedGroup, judgement: GroupJudgement, accepted: ReadonlySet<string>, totals: Totals): void {
     if (suspect === null) return;
+    const rejected = new Set(group.keys.filter(isRejected).map(({ key }) => keyText(key)));
     for (const { key, totals: stated } of suspect.keys) {
       const text = keyText(key);
-      totals.add(stated, judgement.keys.get(text) === 'withheld' ? 'withheld' : partOf(judgement.outcomes.get(text), accepted));
+      const withheld = judgement.keys.get(text) === 'withheld' ? 'withheld' : null;
+      totals.add(stated, rejected.has(text) ? 'rejected' : (withheld ?? partOf(judgement.outcomes.get(text), accepted)));
     }
     // Beyond tolerance in the stream, and by now a system is away: nobody can say whether it still is.
     totals.add(suspect.rest, group.known ? partOf(judgement.groupOutcome ?? undefined, accepted) : 'withheld');
@@ -100,16 +113,17 @@ export class BoundaryFigures {
   }
 
   finish(plan: BoundaryPlan, pass: Pass): BoundarySummary {
-    const failed = [...pass.systems].filter(([, { status }]) => status === 'unavailable');
+    const systems = new Map([...pass.systems].map(([system, reading]) => [system, this.#withReread(system, reading)]));
+    const failed = [...systems].filter(([, { status }]) => status === 'unavailable');
     const reason = pass.unavailable ?? (failed.length === 0 ? null : `its keys are withheld: ${failed.map(([, { reason: why }]) => why).join('; ')}`);
     return {
       ...this.#summary(pass.unavailable === null ? 'complete' : 'unavailable', reason),
-      sides: summarizeSides(plan, pass.systems),
+      sides: summarizeSides(plan, systems),
       keys: pass.figures.keys,
       matched: pass.figures.matched,
       withheld: pass.figures.withheld + this.#withheld,
       totals: summarizeTotals(pass.totals),
-      rejected_samples: summarizeRejected(pass.systems),
+      rejected_samples: summarizeRejected(systems),
     };
   }
 
@@ -139,6 +153,35 @@ export class BoundaryFigures {
     };
   }
 
+  /** A key whose group was not tainted in the stream has lost its row to a column that is not streamed: that too must be seen. */
+  #countRejected({ suspect }: WorkItem, group: ConfirmedGroup): void {
+    if (suspect === null || suspect.tainted) return;
+    for (const { rejectedBy } of group.keys.filter(isRejected)) {
+      for (const side of [0, 1] as const) {
+        for (const system of rejectedBy[side]) {
+          const counts = this.#rejected.get(system) ?? [0, 0];
+          counts[side]++;
+          this.#rejected.set(system, counts);
+        }
+      }
+    }
+  }
+
+  #withReread(system: string, reading: SystemReading): SystemReading {
+    const [left, right] = reading.counts;
+    const [ofLeft, ofRight] = this.#rejected.get(system) ?? [0, 0];
+    const known = new Set(reading.samples.map((sample) => JSON.stringify(sample)));
+    const samples = [...reading.samples, ...(this.#rereadSamples.get(system) ?? []).filter((sample) => !known.has(JSON.stringify(sample)))];
+    return {
+      ...reading,
+      counts: [
+        { ...left, rejected: left.rejected + ofLeft },
+        { ...right, rejected: right.rejected + ofRight },
+      ],
+      samples: samples.slice(0, MAX_SAMPLES),
+    };
+  }
+
   #countKind(kinds: readonly Kind[]): void {
     for (const name of PRECEDENCE) {
       const kind = kinds.find((one) => one.kind === name);
@@ -162,6 +205,10 @@ export class BoundaryFigures {
   #add(counts: Record<string, number>, name: string): void {
     counts[name] = (counts[name] ?? 0) + 1;
   }
+}
+
+function isRejected({ rejectedBy }: ConfirmedKey): boolean {
+  return rejectedBy[0].length > 0 || rejectedBy[1].length > 0;
 }
 
 function partOf(outcome: Outcome | undefined, accepted: ReadonlySet<string>): Part {

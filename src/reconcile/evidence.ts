@@ -2,24 +2,17 @@
 
 import { createHash } from 'node:crypto';
 import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
-import type { GroupSide, Kind, Layout, SideRow } from '../domain/discrepancy.ts';
+import type { GroupSide, Kind } from '../domain/discrepancy.ts';
 import type { Key } from '../domain/key.ts';
 import { formatInstant } from '../domain/time.ts';
 import { type StoredValue, storeValue, type Value } from '../domain/value.ts';
 import type { Layouts, Receipt } from '../rules/compile.ts';
 import type { Boundary } from '../rules/rulebook.ts';
-import { storeValues } from './memory.ts';
-
-export interface EvidenceRow {
-  readonly systems: readonly string[];
-  readonly rows: number;
-  readonly values: Readonly<Record<string, StoredValue>>;
-  readonly duplicates?: readonly Readonly<Record<string, StoredValue>>[];
-}
+import { type PlainRow, toPlainRow } from './group-text.ts';
 
 export interface EvidenceSide {
   readonly name: string;
-  readonly row: EvidenceRow | null;
+  readonly row: PlainRow | null;
 }
 
 export interface EvidenceKey {
@@ -98,20 +91,9 @@ function describeKey(boundary: Boundary, layouts: Layouts, { key, kinds, left, r
     key,
     kinds: kinds.map((kind) => describeKind(boundary, kind)),
     sides: [
-      { name: boundary.left.name, row: describeRow(left, layouts[0]) },
-      { name: boundary.right.name, row: describeRow(right, layouts[1]) },
+      { name: boundary.left.name, row: toPlainRow(left, layouts[0]) },
+      { name: boundary.right.name, row: toPlainRow(right, layouts[1]) },
     ],
-  };
-}
-
-function describeRow(row: SideRow | null, layout: Layout): EvidenceRow | null {
-  if (row === null) return null;
-  const { systems, rows, duplicates } = row;
-  return {
-    systems,
-    rows,
-    values: storeValues(row.values, layout),
-    ...(duplicates ? { duplicates: duplicates.map((values) => storeValues(values, layout)) } : {}),
   };
 }
 

@@ -62,5 +62,5 @@ function readerOf(rows: readonly StreamRow[], { groupSize }: GroupRequest): Grou
     const text = keyText(keyOf(row, groupSize));
     groups.set(text, [...(groups.get(text) ?? []), row]);
   }
-  return { read: async (asked) => new Map(asked.map((group) => [keyText(group), groups.get(keyText(group)) ?? []])) };
+  return { samples: [], read: async (asked) => new Map(asked.map((group) => [keyText(group), groups.get(keyText(group)) ?? []])) };
 }

@@ -4,7 +4,7 @@
 import type { ReadRow } from '../compare/confirm-group.ts';
 import type { SourceError } from '../domain/errors.ts';
 import { type Key, keyText } from '../domain/key.ts';
-import type { GroupReader } from '../sources/source.ts';
+import type { GroupReader, RejectedSample } from '../sources/source.ts';
 import { asSourceError, closeSystems, type OpenSession, type OpenSystem, openSystems } from './open-systems.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
 
@@ -13,6 +13,8 @@ export interface Reread {
   readonly readAt: ReadonlyMap<string, number>;
   /** All rows of these groups by `keyText(group)`; batches must ascend. Rejects with the SourceError of the system that failed. */
   read(groups: readonly Key[]): Promise<ReadonlyMap<string, readonly ReadRow[]>>;
+  /** Of the rows rejected so far, by system. */
+  samples(): ReadonlyMap<string, readonly RejectedSample[]>;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function openReread(plan: BoundaryPlan, openSession: OpenSession, e
     return {
       readAt: new Map(open.map(({ member, snapshotAt }) => [member.system.name, snapshotAt])),
       read: (groups) => readAll(open, readers, groups),
+      samples: () => new Map(open.map(({ member }, i) => [member.system.name, readers[i]?.samples ?? []])),
       close: () => closeSystems(open),
     };
   } catch (error) {

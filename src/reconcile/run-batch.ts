@@ -1,7 +1,6 @@
 // One batch of groups: rows read again or remembered, compared, judged, applied in one transaction. What the rows say is decided elsewhere.
 
-import { type ConfirmedGroup, confirmGroup } from '../compare/confirm-group.ts';
-import { keyText } from '../domain/key.ts';
+import type { ConfirmedGroup } from '../compare/confirm-group.ts';
 import type { JudgedGroup } from '../lifecycle/judged.ts';
 import type { CompiledRules } from '../rules/compile.ts';
 import type { Boundary } from '../rules/rulebook.ts';
@@ -12,7 +11,7 @@ import { writeEvidence } from './evidence.ts';
 import { type GroupJudgement, judgeGroup } from './judge-group.ts';
 import { isDiscrepancy, type RememberedGroup, recallGroup, storeGroup } from './memory.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
-import type { Reread } from './reread-groups.ts';
+import type { RereadGroups } from './reread-all.ts';
 import type { Standings } from './standings.ts';
 import type { Pass } from './stream-sides.ts';
 import type { WorkItem } from './work-list.ts';
@@ -25,8 +24,8 @@ export interface BatchContext {
   readonly rules: CompiledRules;
   readonly texts: RuleTexts;
   readonly standings: Standings;
-  /** Null where no group of the run must be read again. */
-  readonly reread: Reread | null;
+  /** What was read again, in the work's order. */
+  readonly reread: RereadGroups;
   readonly figures: BoundaryFigures;
 }
 
@@ -69,21 +68,21 @@ export async function forgetGroups(
 }
 
 async function seeGroups(context: BatchContext, items: readonly WorkItem[]): Promise<readonly SeenGroup[]> {
-  const { plan, pass, reread, figures } = context;
+  const { pass, reread } = context;
   const remembered = await recall(context, items);
-  const toRead = items.filter(({ unchanged, fingerprint }) => !unchanged || !remembered.has(fingerprint));
-  // A group without rows would look as if it had gone from both sides.
-  if (reread === null && toRead.length > 0) throw new Error('the state remembers a group whose rows it has lost');
-  const rows = await figures.time('reread', async () => (reread === null || toRead.length === 0 ? null : await reread.read(toRead.map(({ group }) => group))));
-  return items.map((item): SeenGroup => {
+  const seen: SeenGroup[] = [];
+  for (const item of items) {
     const memory = remembered.get(item.fingerprint) ?? null;
-    const read = rows?.get(keyText(item.group));
-    if (read !== undefined && reread !== null) {
-      return { item, memory, group: confirmGroup(plan.full, item.group, read, pass.withholding), readAt: reread.readAt, fresh: true };
+    if (!item.unchanged) {
+      seen.push({ item, memory, group: await reread.next(item.group), readAt: reread.readAt, fresh: true });
+    } else if (memory !== null) {
+      seen.push({ item, memory, group: { ...memory.confirmed, known: !pass.withholding.groups }, readAt: memory.readAt, fresh: false });
+    } else {
+      // A group without rows would look as if it had gone from both sides.
+      throw new Error('the state has lost the rows of a group that it remembers');
     }
-    const { confirmed, readAt } = memory as RememberedGroup;
-    return { item, memory, group: { ...confirmed, known: !pass.withholding.groups }, readAt, fresh: false };
-  });
+  }
+  return seen;
 }
 
 async function recall({ store, plan }: BatchContext, items: readonly WorkItem[]): Promise<ReadonlyMap<string, RememberedGroup>> {
@@ -91,9 +90,9 @@ async function recall({ store, plan }: BatchContext, items: readonly WorkItem[])
   const known = items.filter(({ remembered }) => remembered).map(({ fingerprint }) => fingerprint);
   const data = await store.memories(boundary.id, known);
   return new Map(
-    items.flatMap(({ fingerprint, group }) => {
+    items.flatMap(({ fingerprint }) => {
       const text = data.get(fingerprint);
-      return text === undefined ? [] : [[fingerprint, recallGroup(boundary, group, fullLayouts, text)] as const];
+      return text === undefined ? [] : [[fingerprint, recallGroup(boundary, fullLayouts, text)] as const];
     }),
   );
 }

@@ -11,7 +11,7 @@ import { BoundaryFigures } from './boundary-figures.ts';
 import { compileTexts } from './describe-match.ts';
 import type { OpenSession } from './open-systems.ts';
 import { type BoundaryPlan, planBoundary } from './plan-boundary.ts';
-import { openReread } from './reread-groups.ts';
+import { rereadAll } from './reread-all.ts';
 import { forgetGroups, runBatch } from './run-batch.ts';
 import { standingsOf } from './standings.ts';
 import type { StopRequest } from './stop.ts';
@@ -30,7 +30,7 @@ export interface RunContext {
   readonly stop: StopRequest;
 }
 
-/** Groups are read, judged and applied in batches of this many. */
+/** Groups are judged and applied in batches of this many. */
 const BATCH_GROUPS = 500;
 
 /** What one boundary's run came to; `figures` also counts tasks, recounts and holds. */
@@ -54,7 +54,7 @@ export async function runBoundary(context: RunContext, boundary: Boundary): Prom
       if (pass.unavailable === null) await judgeAndApply(context, plan, pass, figures, failures);
       return { summary: await finish(context, plan, pass, figures), figures };
     } catch (error) {
-      // A system that was read whole may still fail the re-read: everything is then seen again without it.
+      // A system that was read whole may still fail the re-read; nothing is judged by then, and everything is seen again without it.
       if (!(error instanceof SourceError) || failures.has(error.system)) throw error;
       failures.set(error.system, error);
     } finally {
@@ -81,21 +81,22 @@ async function judgeAndApply(
   figures: BoundaryFigures,
   failures: ReadonlyMap<string, SourceError>,
 ): Promise<void> {
-  const { store } = context;
+  const { store, stop } = context;
   const work = await listWork(store, plan, pass, onlyFilter(context, plan.boundary));
-  const standings = await standingsOf(store, plan.boundary, context.run.now);
-  const reread = work.toRead === 0 ? null : await figures.time('reread', () => openReread(plan, context.openSession, failures, work.toRead));
+  const reread = await figures.time('reread', () => rereadAll(plan, pass, work, context.openSession, failures, () => stop.check()));
   try {
-    const judging = { plan, pass, standings, rules: compileRules(plan.boundary, plan.fullLayouts), texts: compileTexts(plan) };
+    figures.reread(reread.samples);
+    const standings = await standingsOf(store, plan.boundary, context.run.now);
+    const judging = { plan, pass, reread, figures, standings, rules: compileRules(plan.boundary, plan.fullLayouts), texts: compileTexts(plan) };
     for await (const items of work.batches(BATCH_GROUPS)) {
-      context.stop.check();
-      await runBatch({ ...context, ...judging, reread, figures }, items);
+      stop.check();
+      await runBatch({ ...context, ...judging }, items);
     }
     for (let from = 0; from < work.forgotten.length; from += BATCH_GROUPS) {
       await forgetGroups(context, plan.boundary, work.forgotten.slice(from, from + BATCH_GROUPS), figures);
     }
   } finally {
-    await reread?.close();
+    await reread.dispose();
   }
 }
 

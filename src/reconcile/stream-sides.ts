@@ -4,6 +4,7 @@
 import { type StreamFigures, SuspectFinder } from '../compare/find-suspects.ts';
 import { mergeByKey, type RowSource } from '../compare/merge.ts';
 import type { Row, Withholding } from '../compare/plan.ts';
+import type { Suspect } from '../compare/suspect.ts';
 import { Totals } from '../compare/totals.ts';
 import { SourceError } from '../domain/errors.ts';
 import type { Key } from '../domain/key.ts';
@@ -11,7 +12,8 @@ import type { RejectedSample, RowStream } from '../sources/source.ts';
 import type { Owned } from '../store/boundary-memory.ts';
 import { asSourceError, closeSystems, type OpenSession, type OpenSystem, openSystems } from './open-systems.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
-import { SuspectSpool } from './suspect-spool.ts';
+import type { Spool } from './spool.ts';
+import { suspectSpool } from './suspect-spool.ts';
 import { ownedKeys, withholdingOf } from './withholding.ts';
 
 export interface SystemReading {
@@ -30,7 +32,7 @@ export interface Pass {
   readonly unread: readonly Owned[];
   readonly withholding: Withholding;
   /** To be disposed of by whoever asked for the pass. */
-  readonly suspects: SuspectSpool;
+  readonly suspects: Spool<Suspect>;
   readonly totals: Totals;
   readonly figures: StreamFigures;
 }
@@ -84,7 +86,7 @@ function stateOf(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>)
 function emptyPass(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>, state: ReturnType<typeof stateOf>): Pass {
   const figures = { keys: 0, matched: 0, withheld: 0, rejected: 0 };
   const withholding: Withholding = { key: () => true, groups: true };
-  return { systems: readings(plan, failures, new Map(), []), ...state, withholding, suspects: new SuspectSpool(), totals: new Totals(plan.stream), figures };
+  return { systems: readings(plan, failures, new Map(), []), ...state, withholding, suspects: suspectSpool(), totals: new Totals(plan.stream), figures };
 }
 
 async function readPass(
@@ -97,7 +99,7 @@ async function readPass(
   const state = stateOf(plan, failures);
   const withholding = withholdingOf(plan.boundary, state.unread);
   const totals = new Totals(plan.stream);
-  const suspects = new SuspectSpool();
+  const suspects = suspectSpool();
   const finder = new SuspectFinder(plan.stream, totals, withholding, only, (suspect) => suspects.add(suspect));
   const streams = new Map<string, RowStream>();
   try {

@@ -7,7 +7,7 @@ import type { KeyOrder } from './ordered-rows.ts';
 import type { PartPlan } from './plan-part.ts';
 import type { RowReader } from './row-reader.ts';
 import { selectStatement } from './select-statement.ts';
-import type { GroupReader, StreamRow } from './source.ts';
+import type { GroupReader, RejectedSample, StreamRow } from './source.ts';
 import type { SqlDialect } from './sql-dialect.ts';
 
 /** Above this many groups one more pass costs less than looking them up. */
@@ -34,6 +34,10 @@ export class LookedUpGroups implements GroupReader {
     this.#plans = plans;
     this.#reader = reader;
     this.#groupSize = groupSize;
+  }
+
+  get samples(): readonly RejectedSample[] {
+    return this.#reader.samples;
   }
 
   async read(groups: readonly Key[]): Promise<ReadonlyMap<string, readonly StreamRow[]>> {
@@ -120,6 +124,10 @@ export class PassedGroups implements GroupReader {
     this.#reader = reader;
     this.#order = order;
     this.#groupSize = groupSize;
+  }
+
+  get samples(): readonly RejectedSample[] {
+    return this.#reader.samples;
   }
 
   async read(groups: readonly Key[]): Promise<ReadonlyMap<string, readonly StreamRow[]>> {

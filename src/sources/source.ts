@@ -67,6 +67,8 @@ export interface RowStream {
 export interface GroupReader {
   /** All rows of these groups, without scope, keyed by `keyText(group)`. Batches must ascend, and no group be asked for twice. */
   read(groups: readonly Key[]): Promise<ReadonlyMap<string, readonly StreamRow[]>>;
+  /** Of the rows rejected so far, at most 20. */
+  readonly samples: readonly RejectedSample[];
 }
 
 /** One connection. `begin` first, then one `stream` at a time, or one GroupReader at a time. Errors are SourceErrors. */

@@ -131,6 +131,13 @@ function openSqlite(path: string, now: (() => number) | null, mustExist: boolean
   return { knex, dialect: 'sqlite', place: path, now };
 }
 
+/** One level at a time: Node's own `recursive` never ends where the system says of a folder that is there that it is not (as /proc does). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 /** The driver's own error for a folder that is missing or closed to us has no code. */
 function prepareFile(path: string, mustExist: boolean): void {
   const folder = dirname(path);
@@ -140,7 +147,7 @@ function prepareFile(path: string, mustExist: boolean): void {
       return;
     }
     if (mustExist) throw new StoreError('NOT_MIGRATED', `there is no state database ${path} yet: run "tallyman migrate" to make it`);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     if (error instanceof StoreError) throw error;

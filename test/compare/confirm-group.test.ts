@@ -294,6 +294,7 @@ describe('a group read again whole', () => {
       keys: [],
       kinds: [],
       known: true,
+      withheld: false,
       summary: { keys: 0, left: { measure: 0n, facilities: [] }, right: { measure: 0n, facilities: [] }, shape: [] },
     });
   });

@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { Suspect } from '../../src/compare/suspect.ts';
-import { SuspectSpool } from '../../src/reconcile/suspect-spool.ts';
+import type { Spool } from '../../src/reconcile/spool.ts';
+import { suspectSpool } from '../../src/reconcile/suspect-spool.ts';
 
 function suspect(n: number): Suspect {
   const totals = [{ column: 0, currency: 'USD', left: BigInt(n) * 10n ** 30n, right: -BigInt(n) }];
@@ -18,20 +19,20 @@ function suspect(n: number): Suspect {
   };
 }
 
-async function readAll(spool: SuspectSpool): Promise<Suspect[]> {
+async function readAll(spool: Spool<Suspect>): Promise<Suspect[]> {
   const all: Suspect[] = [];
   for await (const one of spool.read()) all.push(one);
   return all;
 }
 
 function folders(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('tallyman-suspects-'));
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('tallyman-spool-'));
 }
 
 describe('suspects that wait for both sides', () => {
   it.each([0, 1, 3, 4, 5, 2_500])('%i of them come back as they were, twice, when three fit into memory', async (count) => {
     const given = Array.from({ length: count }, (_, n) => suspect(n));
-    const spool = new SuspectSpool(3);
+    const spool = suspectSpool(3);
     try {
       for (const one of given) spool.add(one);
       expect(spool.count).toBe(count);
@@ -44,7 +45,7 @@ describe('suspects that wait for both sides', () => {
 
   it('leave no file behind, even when reading stopped half way', async () => {
     const before = folders();
-    const spool = new SuspectSpool(1);
+    const spool = suspectSpool(1);
     for (let n = 0; n < 1_500; n++) spool.add(suspect(n));
     expect(folders().length).toBe(before.length + 1);
     for await (const one of spool.read()) if (one.hash === 'hash 700') break;

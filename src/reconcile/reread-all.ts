@@ -1,0 +1,83 @@
+// Reads everything again that a boundary's run must read again, before anything is judged: a system that fails on the way has then accused and cleared nobody.
+
+import { type ConfirmedGroup, confirmGroup } from '../compare/confirm-group.ts';
+import type { SourceError } from '../domain/errors.ts';
+import { type Key, keyText } from '../domain/key.ts';
+import type { RejectedSample } from '../sources/source.ts';
+import { fromPlainGroup, type PlainGroup, toPlainGroup } from './group-text.ts';
+import type { OpenSession } from './open-systems.ts';
+import type { BoundaryPlan } from './plan-boundary.ts';
+import { openReread } from './reread-groups.ts';
+import { Spool } from './spool.ts';
+import type { Pass } from './stream-sides.ts';
+import type { WorkList } from './work-list.ts';
+
+export interface RereadGroups {
+  /** When each system was read, by name, in UTC milliseconds. */
+  readonly readAt: ReadonlyMap<string, number>;
+  /** Of the rejected rows, by system. */
+  readonly samples: ReadonlyMap<string, readonly RejectedSample[]>;
+  /** The groups come back in the order in which they were read. */
+  next(group: Key): Promise<ConfirmedGroup>;
+  dispose(): Promise<void>;
+}
+
+/** With more of them, groups wait in a file. */
+const IN_MEMORY = 2_000;
+const BATCH_GROUPS = 500;
+
+/** Rejects with the SourceError of the system that failed. */
+export async function rereadAll(
+  plan: BoundaryPlan,
+  pass: Pass,
+  work: WorkList,
+  openSession: OpenSession,
+  excluded: ReadonlyMap<string, SourceError>,
+  check: () => void,
+): Promise<RereadGroups> {
+  const spool = groupSpool(plan);
+  if (work.toRead === 0) return waiting(spool, new Map(), new Map());
+  const reread = await openReread(plan, openSession, excluded, work.toRead);
+  try {
+    for await (const items of work.batches(BATCH_GROUPS)) {
+      check();
+      const groups = items.filter(({ unchanged }) => !unchanged).map(({ group }) => group);
+      if (groups.length === 0) continue;
+      const rows = await reread.read(groups);
+      for (const group of groups) spool.add(confirmGroup(plan.full, group, rows.get(keyText(group)) ?? [], pass.withholding));
+    }
+    return waiting(spool, reread.readAt, reread.samples());
+  } catch (error) {
+    spool.dispose();
+    throw error;
+  } finally {
+    await reread.close();
+  }
+}
+
+function groupSpool({ boundary, fullLayouts }: BoundaryPlan): Spool<ConfirmedGroup> {
+  return new Spool<ConfirmedGroup>(
+    {
+      encode: (group) => JSON.stringify(toPlainGroup(group, fullLayouts)),
+      decode: (line) => fromPlainGroup(boundary, fullLayouts, JSON.parse(line) as PlainGroup),
+    },
+    IN_MEMORY,
+  );
+}
+
+function waiting(spool: Spool<ConfirmedGroup>, readAt: RereadGroups['readAt'], samples: RereadGroups['samples']): RereadGroups {
+  const groups = spool.read();
+  return {
+    readAt,
+    samples,
+    next: async (group) => {
+      const { value, done } = await groups.next();
+      if (done === true || keyText(value.group) !== keyText(group)) throw new Error('groups come back in another order than they were read in');
+      return value;
+    },
+    dispose: async () => {
+      await groups.return(undefined);
+      spool.dispose();
+    },
+  };
+}
