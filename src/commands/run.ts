@@ -79,7 +79,7 @@ async function runCommand(names: readonly string[], options: RunOptions, termina
 }
 
 /** Each once, in the order named. */
-export function chooseBoundaries(rules: Rulebook, names: readonly string[]): readonly Boundary[] {
+function chooseBoundaries(rules: Rulebook, names: readonly string[]): readonly Boundary[] {
   if (names.length === 0) return rules.boundaries;
   return [...new Set(names)].map((name) => {
     const boundary = rules.boundaries.find(({ id }) => id === name);

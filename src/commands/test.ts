@@ -45,7 +45,7 @@ function printSummary(passed: number, failed: number, untested: readonly string[
   if (passed + failed > 0) out('');
   for (const rule of untested) out(`${colors.yellow('?')} no test fires ${rule}`);
   out(
-    `${passed > 0 ? colors.green(`${passed} passed`) : `${passed} passed`}, ${failed > 0 ? colors.red(`${failed} failed`) : `${failed} failed`}${untested.length > 0 ? `, ${untested.length} rules untested` : ''}`,
+    `${passed > 0 ? colors.green(`${passed} passed`) : `${passed} passed`}, ${failed > 0 ? colors.red(`${failed} failed`) : `${failed} failed`}${untested.length > 0 ? `, ${untested.length} ${untested.length === 1 ? 'rule' : 'rules'} untested` : ''}`,
   );
 }
 

@@ -35,7 +35,9 @@ export async function readHistory({ knex }: StateDatabase, boundary: string): Pr
 export async function readLastRows({ knex }: StateDatabase, boundary: string): Promise<ReadonlyMap<string, number>> {
   const last: Row | undefined = await knex('boundary_runs').where({ boundary }).whereNotNull('ordinal').orderBy('ordinal', 'desc').first('summary');
   if (last === undefined) return new Map();
-  const { sides } = JSON.parse(readText(last, 'summary')) as { readonly sides: Readonly<Record<string, { readonly systems: Readonly<Record<string, { readonly rows: number }>> }>> };
+  const { sides } = JSON.parse(readText(last, 'summary')) as {
+    readonly sides: Readonly<Record<string, { readonly systems: Readonly<Record<string, { readonly rows: number }>> }>>;
+  };
   const rows = new Map<string, number>();
   // A system may state both sides.
   for (const { systems } of Object.values(sides)) for (const [system, read] of Object.entries(systems)) rows.set(system, (rows.get(system) ?? 0) + read.rows);

@@ -2,7 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deadUrl, describeWithMariadb, describeWithMariadbAndPostgres, freshMariadb, freshPostgres, freshSqlite, type ServerDatabase, type SqliteDatabase } from '../servers/databases.ts';
+import {
+  deadUrl,
+  describeWithMariadb,
+  describeWithMariadbAndPostgres,
+  freshMariadb,
+  freshPostgres,
+  freshSqlite,
+  type ServerDatabase,
+  type SqliteDatabase,
+} from '../servers/databases.ts';
 import { Belongings } from '../stories/company.ts';
 import { callProgram, type Outcome } from './captured-terminal.ts';
 
@@ -118,7 +127,11 @@ describe('a fault in a file stops every command, naming file, line, column and c
     ],
     ['a fact of the wrong type', { rules: { intake: RULES.replace('missing_in: oms', 'delta.total: { over: much }') } }, /rules\/intake\.yaml:10:\d+ .*much/],
     ['a missing environment variable', { env: { ...env, OMS_URL: undefined } }, /tallyman\.yaml:18:10 the environment variable OMS_URL is not set: set it/],
-    ['two boundaries of one name', { rules: { intake: RULES, again: RULES } }, /rules\/intake\.yaml:1:11 a second boundary "intake": the first stands in .*rules\/again\.yaml/],
+    [
+      'two boundaries of one name',
+      { rules: { intake: RULES, again: RULES } },
+      /rules\/intake\.yaml:1:11 a second boundary "intake": the first stands in .*rules\/again\.yaml/,
+    ],
   ])('%s', async (_, input, message) => {
     for (const command of [['run'], ['tasks'], ['test'], ['config', 'print']]) {
       const { code, out, err } = await tallyman(command, { env, ...input });
@@ -187,14 +200,20 @@ describeWithMariadbAndPostgres('a database that cannot be read makes the run par
   ] as const)('a refused connection of the %s', async (name, dialect) => {
     const { env } = await onServers();
     const url = await deadUrl(dialect);
-    await expectUnavailable({ env: { ...env, [`${name.toUpperCase()}_URL`]: url } }, new RegExp(`${name}: cannot connect to ${new URL(url).host}: is the database running`));
+    await expectUnavailable(
+      { env: { ...env, [`${name.toUpperCase()}_URL`]: url } },
+      new RegExp(`${name}: cannot connect to ${new URL(url).host}: is the database running`),
+    );
   });
 
   it('a wrong password for the shop', async () => {
     const { env } = await onServers();
     const url = new URL(env['SHOP_URL'] ?? '');
     url.password = `${PASSWORD}-wrong`;
-    await expectUnavailable({ env: { ...env, SHOP_URL: url.href } }, new RegExp(`shop: ${url.host} refuses the login of "${url.username}": check user and password`));
+    await expectUnavailable(
+      { env: { ...env, SHOP_URL: url.href } },
+      new RegExp(`shop: ${url.host} refuses the login of "${url.username}": check user and password`),
+    );
   });
 
   // The private PostgreSQL trusts whoever has an account.

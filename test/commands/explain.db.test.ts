@@ -32,7 +32,17 @@ describe('every open task of the demo', () => {
     config = await loadConfig(join(dir, 'tallyman.yaml'), {});
     const store = await openStore(config.state, { migrate: true });
     const runAt = (now: number) =>
-      run({ config, store, boundaries: config.rules.boundaries, openSession: (system) => openSession(system, { now: () => now }), only: null, dryRun: false, now, progress: () => undefined, stop: new StopRequest() });
+      run({
+        config,
+        store,
+        boundaries: config.rules.boundaries,
+        openSession: (system) => openSession(system, { now: () => now }),
+        only: null,
+        dryRun: false,
+        now,
+        progress: () => undefined,
+        stop: new StopRequest(),
+      });
     await runAt(START);
     await catchUp(dir, late);
     await runAt(START + 31 * MINUTE);
@@ -54,7 +64,9 @@ describe('every open task of the demo', () => {
       expect(out).toContain(`first seen  ${formatLocal(START, 'America/Chicago')} (1h ago)`);
       const systems = [...config.systems.values()].filter(({ role }) => role === boundary?.left.role || role === boundary?.right.role);
       for (const { name } of systems) expect(out).toMatch(new RegExp(`^${name} +2026-11-21 09:\\d\\d:\\d\\d CST$`, 'm'));
-      const { keys } = JSON.parse(finding.evidence) as { keys: { kinds: string[]; sides: { row: { values: Record<string, string | { amount: string; currency: string } | null> } | null }[] }[] };
+      const { keys } = JSON.parse(finding.evidence) as {
+        keys: { kinds: string[]; sides: { row: { values: Record<string, string | { amount: string; currency: string } | null> } | null }[] }[];
+      };
       for (const { kinds, sides } of keys) {
         for (const kind of kinds) {
           expect(out).toContain(kind);
@@ -204,7 +216,7 @@ rules:
 
   it('and never more than text: what a database holds cannot drive the terminal', async () => {
     const shop = belongings.keep(await openShop(RULES.replace('    for: 30m\n', '')));
-    await shop.set('channel', 'A\u001b[2J\n1', '100.00', 'open\u0007');
+    await shop.set('channel', 'A\u001b[2J\n1', '100.00');
     await shop.company.runAt(START);
     for (const words of [['explain', 'F-1'], ['tasks'], ['run'], ['tasks', 'show', 'T-1'], ['tasks', 'assign', 'T-1', '--to', 'k\u001b[31mim']]) {
       const { code, out, err } = await callProgram(words, { cwd: shop.company.folder, env: shop.company.env });

@@ -3,7 +3,12 @@ import { printTable } from '../../src/commands/print-table.ts';
 import { printable } from '../../src/commands/terminal.ts';
 import { captureTerminal } from './captured-terminal.ts';
 
-const COLUMNS = [{ title: 'sku' }, { title: 'on hand', align: 'right' as const }, { title: 'who', mayBeEmpty: true as const }, { title: 'says', wraps: true as const }];
+const COLUMNS = [
+  { title: 'sku' },
+  { title: 'on hand', align: 'right' as const },
+  { title: 'who', mayBeEmpty: true as const },
+  { title: 'says', wraps: true as const },
+];
 const ROWS = [
   ['A-1', '5', '', 'one two three four'],
   ['LONGER-2', '12345', '', 'five'],
@@ -22,7 +27,9 @@ function plain(text: string): string {
 
 describe('a table', () => {
   it('is aligned in a pipe, with every column, however long its lines', () => {
-    expect(print(COLUMNS, ROWS)).toBe(['sku       on hand  who  says', 'A-1             5       one two three four', 'LONGER-2    12345       five'].join('\n'));
+    expect(print(COLUMNS, ROWS)).toBe(
+      ['sku       on hand  who  says', 'A-1             5       one two three four', 'LONGER-2    12345       five'].join('\n'),
+    );
   });
 
   it('is wrapped to a terminal between words, and leaves out a column with nothing in it', () => {

@@ -120,7 +120,10 @@ describe('check and config print', () => {
   });
 
   it('speak JSON, and check’s problems are its answer however quiet it is to be', async () => {
-    expect(JSON.parse((await tallyman('demo', 'config', 'print', '--json')).out)).toMatchObject({ timezone: 'America/Chicago', systems: { oms: { role: 'oms' } } });
+    expect(JSON.parse((await tallyman('demo', 'config', 'print', '--json')).out)).toMatchObject({
+      timezone: 'America/Chicago',
+      systems: { oms: { role: 'oms' } },
+    });
     const good = JSON.parse((await tallyman('demo', 'check', '--json')).out) as { boundaries: unknown[] };
     expect(good).toMatchObject({ problems: [] });
     expect(good.boundaries).toContainEqual({ boundary: 'intake', rules: expect.any(Number), inactive: null });

@@ -22,7 +22,9 @@ describe('people take up', () => {
   });
 
   it('between equals what is due first, and last what is never due', () => {
-    expect(order(task(1, 'warning', '5 USD'), task(2, 'warning', '5 USD', 30), task(3, 'warning', '5.00 USD', 20), task(4, 'warning', '6 USD', 99))).toEqual([4, 3, 2, 1]);
+    expect(order(task(1, 'warning', '5 USD'), task(2, 'warning', '5 USD', 30), task(3, 'warning', '5.00 USD', 20), task(4, 'warning', '6 USD', 99))).toEqual([
+      4, 3, 2, 1,
+    ]);
   });
 
   it('the largest of each currency before the second largest of any, since a yen is no dollar', () => {
