@@ -119,7 +119,7 @@ function parseOnly(text: string | undefined, boundaries: readonly Boundary[], na
 
 async function anyOpen(store: Store, boundaries: readonly Boundary[], severity: Severity): Promise<boolean> {
   const ids = boundaries.map(({ id }) => id);
-  return (await store.openFindings()).some((finding) => ids.includes(finding.boundary) && SEVERITIES.indexOf(finding.severity) >= SEVERITIES.indexOf(severity));
+  return (await store.countOpen(ids, SEVERITIES.slice(SEVERITIES.indexOf(severity)))) > 0;
 }
 
 function exitCode(summary: RunSummary, failed: boolean): number {

@@ -31,7 +31,7 @@ export async function runRuleTest(rulebook: Rulebook, test: RuleTest): Promise<R
       const now = test.startMs + afterMs;
       const openSession = async (system: SystemConfig) => openGivenSession(system, rowsOf(test, system.role), now);
       await run({ config, store, boundaries: [boundary], openSession, only: null, dryRun: false, now, progress: () => undefined, stop: new StopRequest() });
-      open = await store.openFindings();
+      open = await store.findings(['open']);
       for (const { rule } of open) fired.add(rule);
     }
     const failures = await compareFindings(store, test.expect, open);

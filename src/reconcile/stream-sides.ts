@@ -86,7 +86,7 @@ function stateOf(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>)
 function emptyPass(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>, state: ReturnType<typeof stateOf>): Pass {
   const figures = { keys: 0, matched: 0, withheld: 0, rejected: 0 };
   const withholding: Withholding = { key: () => true, groups: true };
-  return { systems: readings(plan, failures, new Map(), []), ...state, withholding, suspects: suspectSpool(), totals: new Totals(plan.stream), figures };
+  return { systems: readings(plan, failures, null, []), ...state, withholding, suspects: suspectSpool(), totals: new Totals(plan.stream), figures };
 }
 
 async function readPass(
@@ -149,13 +149,16 @@ async function readFrom(system: string, stream: RowStream): Promise<readonly Row
 function readings(
   plan: BoundaryPlan,
   failures: ReadonlyMap<string, SourceError>,
-  streams: ReadonlyMap<string, RowStream>,
+  streams: ReadonlyMap<string, RowStream> | null,
   open: readonly OpenSystem[],
 ): ReadonlyMap<string, SystemReading> {
   return new Map(
     plan.members.map(({ system }): [string, SystemReading] => {
       const failure = failures.get(system.name);
       if (failure) return [system.name, { status: 'unavailable', reason: failure.message, snapshotAt: null, counts: NO_COUNTS, samples: [] }];
+      // Where one failure leaves the boundary undecided, the others are not read at all.
+      if (streams === null)
+        return [system.name, { status: 'unavailable', reason: 'not read: the boundary cannot be judged', snapshotAt: null, counts: NO_COUNTS, samples: [] }];
       const stream = streams.get(system.name);
       const snapshotAt = open.find(({ member }) => member.system.name === system.name)?.snapshotAt ?? null;
       const [left, right] = stream?.counts ?? NO_COUNTS;

@@ -7,6 +7,7 @@ import type { Applied } from '../lifecycle/changes.ts';
 import type { JudgedGroup } from '../lifecycle/judged.ts';
 import type { FindingState } from '../lifecycle/life-cycles.ts';
 import type { FacilityDay } from '../lifecycle/recount-day.ts';
+import type { Severity } from '../rules/rulebook.ts';
 import { applyDry, applyGroups, type DryRun } from './apply-groups.ts';
 import {
   type BoundaryHistory,
@@ -171,8 +172,16 @@ export class Store {
     });
   }
 
-  openFindings(boundary?: string): Promise<readonly FindingDetails[]> {
-    return this.#use(() => readFindings(this.#db, (query) => query.where(boundary === undefined ? { state: 'open' } : { state: 'open', boundary })));
+  /** How many are open in these boundaries, of these severities. */
+  countOpen(boundaries: readonly string[], severities: readonly Severity[]): Promise<number> {
+    return this.#use(async () => {
+      const query = this.#db
+        .knex('findings')
+        .where({ state: 'open' })
+        .whereIn('boundary', [...boundaries])
+        .whereIn('severity', [...severities]);
+      return readNumber(((await query.count({ n: '*' }).first()) as Row | undefined) ?? { n: 0 }, 'n');
+    });
   }
 
   /** In these states, by number. */

@@ -182,7 +182,7 @@ describeOnBoth('a run’s findings', (fresh) => {
     const run = await store.beginRun({ now: START + DAY });
     await store.applyGroups(run, found('2'));
     await store.finishRun(run, 'complete', '{}');
-    expect((await store.openFindings()).map(({ evidence, valueAtRisk }) => [evidence, valueAtRisk])).toEqual(
+    expect((await store.findings(['open'])).map(({ evidence, valueAtRisk }) => [evidence, valueAtRisk])).toEqual(
       ['A', 'B', 'C'].map((order) => [`{"rows":"${order} 2"}`, usd('2')]),
     );
     expect((await store.findingsOfOrder('B')).map(({ id }) => id)).toEqual([2]);

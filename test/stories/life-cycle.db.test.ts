@@ -91,7 +91,7 @@ function stories(state: 'sqlite' | 'mariadb'): void {
       'task.reopened',
       'hold.placed',
     ]);
-    const [finding] = await company.at(START, (store) => store.openFindings());
+    const [finding] = await company.at(START, (store) => store.findings(['open']));
     expect(finding?.life).toMatchObject({ firstSeenAt: START, since: START + 8 * DAY, openings: 2 });
     expect((await company.program('audit', 'verify')).code).toBe(0);
   });
