@@ -13,6 +13,7 @@ import { openStore, type Store } from '../store/store.ts';
 import { compareWithPlanted, countResolved, type FaultRow, type StatedFinding } from './demo/compare-with-planted.ts';
 import { catchUp, generateCompany } from './demo/generate-company.ts';
 import { healFaults } from './demo/heal-faults.ts';
+import { MIN_ORDERS } from './demo/plant-faults.ts';
 import { EXIT } from './exit-code.ts';
 import { printTable } from './print-table.ts';
 import { answer, type CommonOptions } from './setting.ts';
@@ -54,7 +55,7 @@ export function addDemoCommand(program: Command, terminal: Terminal, exit: (code
 
 async function demoCommand(options: DemoOptions, terminal: Terminal): Promise<number> {
   const seed = wholeNumber('--seed', options.seed, 0);
-  const orders = wholeNumber('--orders', options.orders, 1);
+  const orders = wholeNumber('--orders', options.orders, MIN_ORDERS);
   const dir = resolve(terminal.cwd, options.dir);
   const say = options.json || options.quiet ? () => undefined : terminal.out;
   await prepareFolder(dir, options.dir);

@@ -65,13 +65,16 @@ async function findExplained(store: Store, what: string): Promise<readonly Findi
     return (await Promise.all(causes.map((cause) => store.finding(cause)))).filter((one) => one !== null);
   }
   const ofOrder = await store.findingsOfOrder(what);
-  return ofOrder.length > 0 ? ofOrder : missing(what);
+  if (ofOrder.length > 0) return ofOrder;
+  // People type what they see on a label or a page: a channel's own number, a SKU.
+  const withPart = (await store.findings(['pending', 'open'])).filter(({ key }) => key.includes(what));
+  return withPart.length > 0 ? withPart : missing(what);
 }
 
 function missing(what: string): never {
   const list = /^[ftr]-\d+$/i.test(what) ? ': `tallyman tasks` and `tallyman recounts` list what there is' : '';
   throw new StoreError(
     'NOT_FOUND',
-    `nothing is known of ${what}${list || ': name a finding (F-12), a task (T-3), a recount (R-7), or an order that has a finding (its order_id, or channel/number until the OMS has it)'}`,
+    `nothing is known of ${what}${list || ': name a finding (F-12), a task (T-3), a recount (R-7), or an order or SKU that has a finding (the order_id, or the number in its channel)'}`,
   );
 }

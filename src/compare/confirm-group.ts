@@ -138,6 +138,7 @@ function findShapes(plan: ComparePlan, pairs: readonly Pair[], keys: readonly Co
   const { facilities: fr } = rightSide;
   const { measure } = plan;
   if (l === null || r === null || measure === null || fl === null || fr === null) return [];
+  if (isMoney(leftSide.measure) && isMoney(rightSide.measure) && leftSide.measure.currency !== rightSide.measure.currency) return [];
   const shapes: Shape[] = [];
   if (r === 0n && l > 0n) shapes.push('unshipped');
   if (r < l) shapes.push('short');

@@ -118,7 +118,7 @@ export class SuspectFinder implements KeyVisitor {
     if (this.#suspects.length > 0 || differs) {
       this.#found({
         group: (this.#groupRow as Row).slice(1, 1 + this.#plan.groupSize) as string[],
-        hash: hashRows(this.#plan, this.#rows, this.#groupKeys > MAX_GROUP_KEYS ? { suspects: this.#suspects, rest: this.#rest } : null),
+        hash: this.#groupKeys > MAX_GROUP_KEYS ? '' : hashRows(this.#plan, this.#rows, this.#suspects),
         keys: this.#suspects,
         groupColumns: differs ? beyond : [],
         rest: differs ? this.#rest : [],

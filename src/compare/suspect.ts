@@ -13,7 +13,7 @@ export interface SuspectKey {
 /** A group in which the stream saw a discrepancy. */
 export interface Suspect {
   readonly group: Key;
-  /** SHA-256 over the group's streamed rows: equal hash, equal rows. */
+  /** SHA-256 over the group's streamed rows: equal hash, equal rows. Empty where they are too many to be kept: such a group is read again in every run. */
   readonly hash: string;
   readonly keys: readonly SuspectKey[];
   /** Columns in which the group's totals differ beyond `compare_group`. */

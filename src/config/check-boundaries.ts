@@ -15,7 +15,8 @@ export function checkBoundaries(deployment: Deployment, rulebook: Rulebook): rea
         systemsOf(deployment, side).flatMap(({ system, mappings }) =>
           mappings.flatMap((mapping) => {
             const missing = boundary.key.filter((column) => !hasColumn(mapping, column));
-            if (missing.length === 0) return [];
+            // What it lacks may be what was wrong with it.
+            if (missing.length === 0 || !deployment.isSound(system.name, mapping.dataset)) return [];
             const message = `boundary "${boundary.id}" compares ${mapping.dataset} by ${boundary.key.join(', ')}; ${system.name} does not map ${missing.join(', ')}`;
             return [deployment.problemAt(['systems', system.name, 'datasets', mapping.dataset], message)];
           }),

@@ -24,6 +24,8 @@ const DEFAULT_STATE = 'sqlite:var/state.db';
 export interface Deployment extends Omit<Config, 'rules' | 'file'> {
   /** Columns declared under `extra`, by `role.dataset`. */
   readonly extras: ReadonlyMap<string, readonly ColumnDefinition[]>;
+  /** Whether a system's dataset was read without a problem. */
+  readonly isSound: (system: string, dataset: string) => boolean;
   /** A problem at a path of the file. */
   readonly problemAt: (path: Path, message: string) => Problem;
 }
@@ -57,7 +59,8 @@ export function parseDeployment(
   const systems = new Map<string, SystemConfig>();
   for (const [name, { system }] of parsed) if (system) systems.set(name, { ...system, facilityCodes: codesIn(facilities, name) });
   const problemAt = (path: Path, message: string): Problem => yaml.problem(path, message, 'key');
-  return { deployment: { state, timezone, systems, facilities, teams, extras, problemAt }, problems: [...found, ...notAt(found, reading.problems)] };
+  const isSound = (system: string, dataset: string): boolean => !parsed.get(system)?.unsound.includes(dataset);
+  return { deployment: { state, timezone, systems, facilities, teams, extras, isSound, problemAt }, problems: [...found, ...notAt(found, reading.problems)] };
 }
 
 /** A missing variable is a problem by itself, and must not hide the file's others: they are looked for with a stand-in. */

@@ -20,10 +20,13 @@ const UNBUILT = new Set(['watermark', 'guard']);
 export interface ParsedDataset {
   readonly mapping: DatasetMapping;
   readonly extras: readonly ColumnDefinition[];
+  /** Whether it was read without a problem. */
+  readonly sound: boolean;
 }
 
 /** Reads one entry of a system's `datasets`. Null where it says too little to be understood; problems are pushed to `reading`. */
 export function parseMapping(reading: Reading, role: Role, name: string, value: unknown, path: Path): ParsedDataset | null {
+  const before = reading.problems.length;
   const definition = definitionFor(reading, role, name, path);
   const fields = readFields(reading, DATASET, value, path, UNBUILT);
   if (!definition || !fields) return null;
@@ -34,7 +37,7 @@ export function parseMapping(reading: Reading, role: Role, name: string, value: 
     checkRequired(reading, definition, role, fields.columns ?? {}, path);
     nameCurrencies(reading, fields, columns, path);
   }
-  return from && { mapping: { dataset: name, from, columns }, extras };
+  return from && { mapping: { dataset: name, from, columns }, extras, sound: reading.problems.length === before };
 }
 
 function definitionFor(reading: Reading, role: Role, name: string, path: Path): DatasetDefinition | null {

@@ -30,12 +30,14 @@ export interface ParsedSystem {
   readonly owns: ReadonlyMap<string, readonly string[]>;
   /** Columns declared under `extra`, by dataset. */
   readonly extras: ReadonlyMap<string, readonly ColumnDefinition[]>;
+  /** The datasets in which a problem was found. */
+  readonly unsound: readonly string[];
 }
 
 /** Reads one system; a SQLite path is relative to `folder`. Problems are pushed to `reading`. */
 export function parseSystem(reading: Reading, name: string, value: unknown, path: Path, folder: string): ParsedSystem {
   const fields = readFields(reading, SYSTEM, value, path, UNBUILT);
-  if (!fields) return { system: null, role: null, owns: new Map(), extras: new Map() };
+  if (!fields) return { system: null, role: null, owns: new Map(), ...NO_DATASETS };
   const given = value as YamlMap;
   for (const [key, cure] of REQUIRED) if (!(key in given)) report(reading, path, `system "${name}" has no ${key}: ${cure}`, 'key');
   const role = fields.role === undefined ? null : readRole(reading, fields.role, [...path, 'role']);
@@ -43,10 +45,10 @@ export function parseSystem(reading: Reading, name: string, value: unknown, path
   if (database && 'problem' in database) report(reading, [...path, 'url'], `"url" ${database.problem}`);
   const statementTimeoutMs = fields.read === undefined ? DEFAULT_TIMEOUT_MS : readTimeout(reading, fields.read, [...path, 'read']);
   const owns = role ? readOwns(reading, role, fields.owns ?? {}, [...path, 'owns']) : new Map<string, readonly string[]>();
-  const { datasets, extras } = role ? readDatasets(reading, role, fields.datasets ?? {}, [...path, 'datasets']) : NO_DATASETS;
-  if (!role || !database || 'problem' in database) return { system: null, role, owns, extras };
+  const { datasets, extras, unsound } = role ? readDatasets(reading, role, fields.datasets ?? {}, [...path, 'datasets']) : NO_DATASETS;
+  if (!role || !database || 'problem' in database) return { system: null, role, owns, extras, unsound };
   const system = { name, role, dialect: database.dialect, url: database.url, timezone: fields.timezone ?? 'UTC', owns, statementTimeoutMs, datasets };
-  return { system, role, owns, extras };
+  return { system, role, owns, extras, unsound };
 }
 
 const REQUIRED = [
@@ -54,7 +56,7 @@ const REQUIRED = [
   ['url', `say mysql://…, postgres://… or sqlite:path, best as "\${NAME}" from the environment`],
   ['datasets', 'map at least one'],
 ] as const;
-const NO_DATASETS = { datasets: new Map<string, DatasetMapping>(), extras: new Map<string, readonly ColumnDefinition[]>() };
+const NO_DATASETS = { datasets: new Map<string, DatasetMapping>(), extras: new Map<string, readonly ColumnDefinition[]>(), unsound: [] };
 
 function readRole(reading: Reading, text: string, path: Path): Role | null {
   const role = ROLES.find((known) => known === text);
@@ -97,14 +99,16 @@ function readOwns(reading: Reading, role: Role, given: YamlMap, path: Path): Rea
   return owns;
 }
 
-function readDatasets(reading: Reading, role: Role, given: YamlMap, path: Path): Pick<SystemConfig, 'datasets'> & Pick<ParsedSystem, 'extras'> {
+function readDatasets(reading: Reading, role: Role, given: YamlMap, path: Path): Pick<SystemConfig, 'datasets'> & Pick<ParsedSystem, 'extras' | 'unsound'> {
   const datasets = new Map<string, DatasetMapping>();
   const extras = new Map<string, readonly ColumnDefinition[]>();
+  const unsound: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     const parsed = parseMapping(reading, role, name, value, [...path, name]);
+    if (!parsed?.sound) unsound.push(name);
     if (!parsed) continue;
     datasets.set(name, parsed.mapping);
     extras.set(name, parsed.extras);
   }
-  return { datasets, extras };
+  return { datasets, extras, unsound };
 }

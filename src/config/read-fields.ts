@@ -23,10 +23,18 @@ export const TEXT = z.string({ error: 'must be plain text' }).min(1, { error: 'i
 export const TEXTS = z.array(TEXT, { error: 'must be a list, such as [a, b]' });
 export const LIST = z.array(z.unknown(), { error: 'must be a list, such as [a, b]' });
 export const MAP = z.custom<YamlMap>(isMap, { error: 'must hold keys with values' });
-export const TIMEZONE = TEXT.refine(isTimezone, {
+export const TIMEZONE = TEXT.refine((name) => !isAbbreviation(name), {
+  error: (issue) => `is an abbreviation, which means another zone elsewhere: "${issue.input}"; name a place, such as America/Chicago`,
+  abort: true,
+}).refine(isTimezone, {
   error: (issue) => `is not the name of a time zone: "${issue.input}"${suggest(String(issue.input), Intl.supportedValuesOf('timeZone'))}`,
   abort: true,
 });
+
+/** CST, IST, EST: of several countries, and with or without summer time. */
+function isAbbreviation(name: string): boolean {
+  return /^[A-Z]{3,4}$/.test(name) && name !== 'UTC' && name !== 'GMT' && isTimezone(name);
+}
 
 export function isMap(value: unknown): value is YamlMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

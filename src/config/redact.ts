@@ -37,9 +37,9 @@ function shownQuery(query: string): string {
     .join('&');
 }
 
-/** Hides the user and password of every URL that stands in a text. */
+/** Hides the user and password of every URL that stands in a text, but not of the form that a cure shows: `mysql://user:password@host/database`. */
 export function redactText(text: string): string {
-  return text.replace(/([A-Za-z][A-Za-z0-9+.-]*:\/\/)\S*@/g, `$1${HIDDEN}@`);
+  return text.replace(/([A-Za-z][A-Za-z0-9+.-]*:\/\/)(?!user:password@host\/database(?![^\s;]))\S*@/g, `$1${HIDDEN}@`);
 }
 
 /** A value that came from the environment may be a secret, wherever it was put by mistake: messages show the variable's name in its place. */

@@ -56,6 +56,8 @@ function lifeOnReturn(life: FindingLife, now: number): FindingLife {
 }
 
 function isSightNew(known: KnownFinding, match: Match, group: JudgedGroup): boolean {
+  // Its own rows are as they were, and the rest of its group could not be read: that is no news of what was seen whole.
+  if (known.evidenceHash !== match.evidenceHash && known.evidenceHash.startsWith(match.evidenceHash)) return false;
   return (
     known.evidenceHash !== match.evidenceHash ||
     known.title !== match.title ||
@@ -102,8 +104,9 @@ export function missFinding(draft: Draft, group: JudgedGroup, known: KnownFindin
     else draft.closings.push({ id: known.id, life: { ...life, state: life.closedAs } });
     return;
   }
-  const state = verdict === 'equal' || verdict === 'expected' ? 'resolved' : 'lapsed';
-  const because = REASONS[verdict];
+  const isLost = group.lost.has(known.fingerprint);
+  const state = !isLost && (verdict === 'equal' || verdict === 'expected') ? 'resolved' : 'lapsed';
+  const because = isLost ? 'its rule was edited away' : REASONS[verdict];
   draft.closings.push({ id: known.id, life: { ...life, state, closedAt: draft.now, closedAs: state } });
   draft.counts[state] += 1;
   draft.events.push({ event: `finding.${state}`, finding: known.id, detail: withEvidence({ because }, group.clearedEvidence) });

@@ -47,7 +47,10 @@ export interface Match {
   readonly actions: readonly ResolvedAction[];
   /** JSON text: both sides' rows, when each was read, and the conditions that held. */
   readonly evidence: string;
-  /** Of what in the evidence matters: without the instants of reading. */
+  /**
+   * Of what in the evidence matters: without the instants of reading. It begins with a hash of the finding's own rows, and that is all of it where
+   * the rest of the group could not be read.
+   */
   readonly evidenceHash: string;
 }
 
@@ -58,6 +61,8 @@ export interface JudgedGroup {
   readonly matches: readonly Match[];
   /** Fingerprints of findings whose rule could not be decided: they stay as they are. */
   readonly untouched: ReadonlySet<string>;
+  /** Fingerprints of findings whose rule was edited away: nobody can say that they are in order. */
+  readonly lost: ReadonlySet<string>;
   /** By `keyText`. A key that is not listed is `gone`, or `withheld` where the group is. */
   readonly keys: ReadonlyMap<string, KeyVerdict>;
   /** Of the group itself, for findings `per: group`. */

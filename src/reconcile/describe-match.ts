@@ -11,15 +11,21 @@ import { type Judgement, readFact } from '../rules/compile.ts';
 import type { Action, Boundary, Rule } from '../rules/rulebook.ts';
 import type { Subject } from '../rules/subject.ts';
 import { compileTitle } from '../rules/title.ts';
-import { writeEvidence } from './evidence.ts';
-import { isDiscrepancy } from './memory.ts';
+import { hashEvidence, ownFirst, writeEvidence } from './evidence.ts';
 import { type BoundaryPlan, sidesOf } from './plan-boundary.ts';
-import { sumAtRisk, valueAtRisk, variancesOf } from './value-at-risk.ts';
+import { amountAtRisk, keysConcerned, sumAtRisk, valueAtRisk, variancesOf } from './value-at-risk.ts';
 
 /** What titles and named facts of a boundary's rules compile to, once a run. */
 export interface RuleTexts {
   readonly titles: ReadonlyMap<string, (subject: Subject) => string>;
-  readonly atRisk: ReadonlyMap<string, (subject: Subject, now: number) => Value | readonly string[]>;
+  readonly atRisk: ReadonlyMap<string, NamedFigure>;
+}
+
+/** The fact that a rule names as value at risk. */
+interface NamedFigure {
+  readonly read: (subject: Subject) => Value | readonly string[];
+  /** It is the group's: of a group's finding it counts once, not once a key. */
+  readonly ofGroup: boolean;
 }
 
 export interface MatchContext {
@@ -34,7 +40,7 @@ export function compileTexts(plan: BoundaryPlan): RuleTexts {
   const { boundary, fullLayouts } = plan;
   const named = boundary.rules.flatMap((rule) => {
     const fact = namedFact(rule);
-    return fact === null ? [] : [[rule.id, readFact(boundary, fullLayouts, fact)] as const];
+    return fact === null ? [] : [[rule.id, { read: readFact(boundary, fullLayouts, fact), ofGroup: fact.startsWith('group.') }] as const];
   });
   return { titles: new Map(boundary.rules.map((rule) => [rule.id, compileTitle(boundary, fullLayouts, rule)])), atRisk: new Map(named) };
 }
@@ -42,11 +48,9 @@ export function compileTexts(plan: BoundaryPlan): RuleTexts {
 /** `key` is null for a group's finding. */
 export function describeMatch(context: MatchContext, group: ConfirmedGroup, { rule, receipt }: Judgement, subject: Subject, key: ConfirmedKey | null): Match {
   const { boundary, plan } = context;
-  const differing = key === null ? group.keys.filter(isDiscrepancy) : [key];
-  // A group that only disagrees as a whole has no differing key: all of it is at risk.
-  const concerned = differing.length === 0 ? group.keys : differing;
+  const concerned = key === null ? keysConcerned(plan, group) : [key];
+  const shown = key === null ? ownFirst(group, new Set(concerned)) : [key];
   const order = nameOrder(boundary, subject.key, concerned, plan);
-  const evidence = writeEvidence(boundary, plan.fullLayouts, group, key, context.readAt, receipt);
   return {
     fingerprint: findingFingerprint(rule.id, boundary.id, subject.key),
     rule: rule.id,
@@ -60,11 +64,11 @@ export function describeMatch(context: MatchContext, group: ConfirmedGroup, { ru
     runbook: rule.runbook,
     forMs: rule.forMs,
     order,
-    valueAtRisk: sumAtRisk(concerned.map((one) => keyAtRisk(context, rule, subject, one))),
+    valueAtRisk: matchAtRisk(context, rule, subject, concerned),
     variance: variancesOf(plan, concerned),
     actions: rule.then.flatMap((action) => resolveAction(context, action, order, concerned)),
-    evidence: evidence.text,
-    evidenceHash: evidence.hash,
+    evidence: writeEvidence(boundary, plan.fullLayouts, group, shown, context.readAt, receipt),
+    evidenceHash: hashEvidence(boundary, plan.fullLayouts, group, concerned),
   };
 }
 
@@ -73,9 +77,16 @@ function namedFact(rule: Rule): string | null {
   return null;
 }
 
-function keyAtRisk({ plan, texts, now }: MatchContext, rule: Rule, subject: Subject, key: ConfirmedKey): Amount | null {
-  const named = texts.atRisk.get(rule.id)?.({ ...subject, level: 'key', key: key.key, kinds: key.kinds, left: key.left, right: key.right }, now);
-  return valueAtRisk(plan, key, Array.isArray(named) ? undefined : (named as Value));
+function matchAtRisk({ plan, texts }: MatchContext, rule: Rule, subject: Subject, concerned: readonly ConfirmedKey[]): Amount | null {
+  const figure = texts.atRisk.get(rule.id);
+  const read = (of: Subject): Value => {
+    const named = figure?.read(of);
+    return Array.isArray(named) ? undefined : (named as Value);
+  };
+  const ofGroup = figure?.ofGroup === true ? amountAtRisk(read(subject)) : null;
+  if (ofGroup !== null) return ofGroup;
+  const named = (key: ConfirmedKey) => (figure?.ofGroup === true ? undefined : read({ ...subject, level: 'key', ...key }));
+  return sumAtRisk(concerned.map((key) => valueAtRisk(plan, key, named(key))));
 }
 
 /** The OMS's order_id where the key or a row has it; else channel/channel_order_id; null where the boundary names no order. */

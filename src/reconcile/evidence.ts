@@ -23,7 +23,7 @@ export interface EvidenceKey {
 
 export interface Evidence {
   readonly key_columns: readonly string[];
-  /** The finding's own key; for a group its keys, the disagreeing ones first, at most 50. */
+  /** The finding's own key; for a group its keys, those first that it is about, at most 50. */
   readonly keys: readonly EvidenceKey[];
   readonly group: {
     readonly columns: readonly string[];
@@ -41,34 +41,59 @@ export interface Evidence {
 
 const MAX_KEYS = 50;
 
-/** JSON text of {@link Evidence}, and a hash of what it says apart from when it was read and by which conditions. */
+/** JSON text of {@link Evidence}, with the first of these keys. */
 export function writeEvidence(
   boundary: Boundary,
   layouts: Layouts,
   group: ConfirmedGroup,
-  key: ConfirmedKey | null,
+  keys: readonly ConfirmedKey[],
   readAt: ReadonlyMap<string, number>,
   receipt: readonly Receipt[],
-): { readonly text: string; readonly hash: string } {
-  const disagreeing = group.keys.filter(({ kinds }) => kinds.length > 0);
-  const keys = key === null ? [...disagreeing, ...group.keys.filter(({ kinds }) => kinds.length === 0)].slice(0, MAX_KEYS) : [key];
-  const stated = {
+): string {
+  const evidence: Evidence = {
     key_columns: boundary.key,
-    keys: keys.map((shown) => describeKey(boundary, layouts, shown)),
-    group: {
-      columns: boundary.group,
-      key: group.group,
-      keys: group.summary.keys,
-      measure: boundary.measure,
-      sides: [describeSide(boundary.left.name, group.summary.left), describeSide(boundary.right.name, group.summary.right)],
-      shape: group.summary.shape,
-      differs: group.kinds.flatMap((kind) => (kind.kind === 'differs' ? kind.columns : [])),
-    },
+    keys: keys.slice(0, MAX_KEYS).map((key) => describeKey(boundary, layouts, key)),
+    group: describeGroup(boundary, group),
+    read_at: Object.fromEntries([...readAt].map(([system, at]) => [system, formatInstant(at)])),
+    receipt,
   };
-  const evidence: Evidence = { ...stated, read_at: Object.fromEntries([...readAt].map(([system, at]) => [system, formatInstant(at)])), receipt };
-  // Keys that agree come and go with what was read at the time; only what disagrees makes the evidence another.
-  const hashed = { ...stated, keys: stated.keys.filter(({ kinds }) => kinds.length > 0), group: { ...stated.group, keys: 0 } };
-  return { text: JSON.stringify(evidence), hash: createHash('sha256').update(JSON.stringify(hashed)).digest('hex') };
+  return JSON.stringify(evidence);
+}
+
+/** A group's keys, those first that a finding is about. */
+export function ownFirst({ keys }: ConfirmedGroup, own: ReadonlySet<ConfirmedKey>): readonly ConfirmedKey[] {
+  return [...keys.filter((key) => own.has(key)), ...keys.filter((key) => !own.has(key))];
+}
+
+/**
+ * A hash of what the evidence says of these keys, the finding's own, and after it one of what it says of their group: two SHA-256 in hex. Only the first where
+ * the group could not be read whole. How many keys there are that agree comes and goes with what was read at the time.
+ */
+export function hashEvidence(boundary: Boundary, layouts: Layouts, group: ConfirmedGroup, keys: readonly ConfirmedKey[]): string {
+  const rows = createHash('sha256');
+  for (const key of keys) rows.update(JSON.stringify(describeKey(boundary, layouts, key)));
+  return (
+    rows.digest('hex') +
+    (group.known
+      ? createHash('sha256')
+          .update(JSON.stringify({ ...describeGroup(boundary, group), keys: 0 }))
+          .digest('hex')
+      : '')
+  );
+}
+
+/** Of a group that could not be read whole, no figures are stated. */
+function describeGroup(boundary: Boundary, { group, kinds, summary, known }: ConfirmedGroup): Evidence['group'] {
+  const unknown: GroupSide = { measure: null, facilities: null };
+  return {
+    columns: boundary.group,
+    key: group,
+    keys: summary.keys,
+    measure: boundary.measure,
+    sides: [describeSide(boundary.left.name, known ? summary.left : unknown), describeSide(boundary.right.name, known ? summary.right : unknown)],
+    shape: known ? summary.shape : [],
+    differs: kinds.flatMap((kind) => (kind.kind === 'differs' ? kind.columns : [])),
+  };
 }
 
 /** `missing in warehouse`, `differs in quantity, sku`: a kind in the sides' own words. */

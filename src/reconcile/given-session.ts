@@ -60,7 +60,9 @@ function readerOf(rows: readonly StreamRow[], { groupSize }: GroupRequest): Grou
   const groups = new Map<string, StreamRow[]>();
   for (const row of rows) {
     const text = keyText(keyOf(row, groupSize));
-    groups.set(text, [...(groups.get(text) ?? []), row]);
+    const group = groups.get(text);
+    if (group) group.push(row);
+    else groups.set(text, [row]);
   }
   return { samples: [], read: async (asked) => new Map(asked.map((group) => [keyText(group), groups.get(keyText(group)) ?? []])) };
 }

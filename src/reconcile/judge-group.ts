@@ -6,6 +6,7 @@ import { type Key, keyText } from '../domain/key.ts';
 import type { KeyVerdict, Match } from '../lifecycle/judged.ts';
 import type { CompiledRules, Judgement } from '../rules/compile.ts';
 import type { Subject } from '../rules/subject.ts';
+import type { UnclosedFinding } from '../store/boundary-memory.ts';
 import { describeMatch, type MatchContext } from './describe-match.ts';
 import { isDiscrepancy } from './memory.ts';
 
@@ -37,8 +38,10 @@ export interface JudgeContext extends MatchContext {
   readonly rules: CompiledRules;
   readonly now: number;
   readonly standing: (key: string) => Standing;
-  /** A group with an open finding stays in scope, all of it: its figures are judged as one. */
-  readonly hasFindings: boolean;
+  /** What is pending or open in the group stays in scope. */
+  readonly findings: readonly UnclosedFinding[];
+  /** Whether a key belongs to a system that was not read. */
+  readonly isAway: (key: Key) => boolean;
 }
 
 interface Judged {
@@ -59,10 +62,17 @@ class GroupJudging {
   readonly #untouched = new Set<string>();
   readonly #keys = new Map<string, KeyVerdict>();
   readonly #outcomes = new Map<string, Outcome>();
+  /** The keys that have findings, and whether the group has: they are judged however old they are. */
+  readonly #kept: ReadonlySet<string>;
+  readonly #isKept: boolean;
+  /** A key beyond the scope is not in order: that concerns the group's own finding only. */
+  #isOffBeyondScope = false;
 
   constructor(context: JudgeContext, group: ConfirmedGroup) {
     this.#context = context;
     this.#group = group;
+    this.#kept = new Set(context.findings.flatMap(({ per, key }) => (per === 'key' ? [keyText(key)] : [])));
+    this.#isKept = context.findings.some(({ per }) => per === 'group');
   }
 
   async judgeKey(key: ConfirmedKey): Promise<void> {
@@ -72,23 +82,28 @@ class GroupJudging {
       if (isDiscrepancy(key)) this.#outcomes.set(text, { outcome: 'withheld' });
       return;
     }
-    const compared = key.inScope || this.#context.hasFindings;
-    if (!compared || !isDiscrepancy(key)) {
-      this.#keys.set(text, isDiscrepancy(key) ? 'gone' : key.left === null && key.right === null ? 'gone' : 'equal');
+    if (!isDiscrepancy(key)) {
+      this.#keys.set(text, key.left === null && key.right === null ? 'gone' : 'equal');
       return;
     }
     const subject = this.#subject('key', key.key, key);
+    if (!key.inScope && !this.#kept.has(text)) {
+      this.#keys.set(text, 'gone');
+      if (this.#isKept && this.#expect(subject) === null) this.#isOffBeyondScope = true;
+      return;
+    }
     const { outcome, verdict } = this.#expect(subject) ?? (await this.#judge(subject, key));
     this.#keys.set(text, verdict);
     this.#outcomes.set(text, outcome);
   }
 
   async conclude(): Promise<GroupJudgement> {
+    this.#missUnlisted();
     if (this.#group.withheld)
       return { matches: [], untouched: this.#untouched, keys: this.#keys, verdict: 'withheld', outcomes: this.#outcomes, groupOutcome: null };
     const own = this.#group.kinds.length > 0;
     // A key that is not in order keeps its group from being in order, whatever an `expected` says of the group as a whole.
-    const unexpected = [...this.#outcomes.values()].some(({ outcome }) => outcome !== 'expected');
+    const unexpected = this.#isOffBeyondScope || [...this.#outcomes.values()].some(({ outcome }) => outcome !== 'expected');
     let groupOutcome: Outcome | null = null;
     let verdict = this.#restingVerdict();
     if (own || unexpected) {
@@ -100,6 +115,14 @@ class GroupJudging {
       else if (judged.outcome.outcome === 'withheld') this.#withholdUnjudged();
     }
     return { matches: this.#matches, untouched: this.#untouched, keys: this.#keys, verdict, outcomes: this.#outcomes, groupOutcome: own ? groupOutcome : null };
+  }
+
+  /** A finding's key on neither side has gone, unless it may stand in a system that was not read. */
+  #missUnlisted(): void {
+    for (const { per, key } of this.#context.findings) {
+      const text = keyText(key);
+      if (per === 'key' && !this.#keys.has(text)) this.#keys.set(text, this.#group.withheld || this.#context.isAway(key) ? 'withheld' : 'gone');
+    }
   }
 
   /** Null where no `expected` entry holds, so that the rules are to judge. */

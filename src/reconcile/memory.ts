@@ -36,13 +36,25 @@ export function storeGroup(
   readAt: ReadonlyMap<string, number>,
   now: FirstSeen,
 ): string {
-  const names = ['', ...group.keys.filter(isDiscrepancy).map(({ key }) => keyText(key))];
+  const names = ['', ...group.keys.filter(isDiscrepancy).map(({ key }) => keyText(key)), ...namesToCarry(group, firstSeen)];
   const stored: StoredGroup = {
     plain: toPlainGroup(group, layouts, keysToRemember(group)),
     first: Object.fromEntries(names.map((name) => [name, firstSeen.get(name) ?? now])),
     readAt: Object.fromEntries(readAt),
   };
   return JSON.stringify(stored);
+}
+
+/** Of a group that could not be read whole: what may still be there. */
+function namesToCarry(group: ConfirmedGroup, firstSeen: ReadonlyMap<string, FirstSeen>): readonly string[] {
+  if (group.known) return [];
+  const agreeing = new Set(group.keys.filter((key) => !key.withheld && !isDiscrepancy(key)).map(({ key }) => keyText(key)));
+  return [...firstSeen.keys()].filter((name) => !agreeing.has(name));
+}
+
+/** Whether what is remembered says as much as its rows: the next run may then go without reading them. */
+export function canRecall(group: ConfirmedGroup): boolean {
+  return group.known && (group.kinds.length === 0 || group.keys.filter((key) => !isDiscrepancy(key)).length <= MAX_AGREEING_KEYS);
 }
 
 function keysToRemember(group: ConfirmedGroup): readonly ConfirmedKey[] {

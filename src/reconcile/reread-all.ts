@@ -1,6 +1,7 @@
 // Reads everything again that a boundary's run must read again, before anything is judged: a system that fails on the way has then accused and cleared nobody.
 
 import { type ConfirmedGroup, confirmGroup } from '../compare/confirm-group.ts';
+import { hashConfirmed } from '../compare/hash-rows.ts';
 import type { SourceError } from '../domain/errors.ts';
 import { type Key, keyText } from '../domain/key.ts';
 import type { RejectedSample } from '../sources/source.ts';
@@ -12,13 +13,19 @@ import { Spool } from './spool.ts';
 import type { Pass } from './stream-sides.ts';
 import type { WorkList } from './work-list.ts';
 
+export interface RereadGroup {
+  readonly confirmed: ConfirmedGroup;
+  /** By which the stream will know it again. */
+  readonly hash: string;
+}
+
 export interface RereadGroups {
   /** When each system was read, by name, in UTC milliseconds. */
   readonly readAt: ReadonlyMap<string, number>;
   /** Of the rejected rows, by system. */
   readonly samples: ReadonlyMap<string, readonly RejectedSample[]>;
   /** The groups come back in the order in which they were read. */
-  next(group: Key): Promise<ConfirmedGroup>;
+  next(group: Key): Promise<RereadGroup>;
   dispose(): Promise<void>;
 }
 
@@ -44,7 +51,11 @@ export async function rereadAll(
       const groups = items.filter(({ unchanged }) => !unchanged).map(({ group }) => group);
       if (groups.length === 0) continue;
       const rows = await reread.read(groups);
-      for (const group of groups) spool.add(confirmGroup(plan.full, group, rows.get(keyText(group)) ?? [], pass.withholding));
+      for (const group of groups) {
+        const read = rows.get(keyText(group)) ?? [];
+        const confirmed = confirmGroup(plan.full, group, read, pass.withholding);
+        spool.add({ confirmed, hash: hashConfirmed(plan.stream, plan.full, confirmed, read) });
+      }
     }
     return waiting(spool, reread.readAt, reread.samples());
   } catch (error) {
@@ -55,24 +66,27 @@ export async function rereadAll(
   }
 }
 
-function groupSpool({ boundary, fullLayouts }: BoundaryPlan): Spool<ConfirmedGroup> {
-  return new Spool<ConfirmedGroup>(
+function groupSpool({ boundary, fullLayouts }: BoundaryPlan): Spool<RereadGroup> {
+  return new Spool<RereadGroup>(
     {
-      encode: (group) => JSON.stringify(toPlainGroup(group, fullLayouts)),
-      decode: (line) => fromPlainGroup(boundary, fullLayouts, JSON.parse(line) as PlainGroup),
+      encode: ({ confirmed, hash }) => JSON.stringify({ plain: toPlainGroup(confirmed, fullLayouts), hash }),
+      decode: (line) => {
+        const { plain, hash } = JSON.parse(line) as { readonly plain: PlainGroup; readonly hash: string };
+        return { confirmed: fromPlainGroup(boundary, fullLayouts, plain), hash };
+      },
     },
     IN_MEMORY,
   );
 }
 
-function waiting(spool: Spool<ConfirmedGroup>, readAt: RereadGroups['readAt'], samples: RereadGroups['samples']): RereadGroups {
+function waiting(spool: Spool<RereadGroup>, readAt: RereadGroups['readAt'], samples: RereadGroups['samples']): RereadGroups {
   const groups = spool.read();
   return {
     readAt,
     samples,
     next: async (group) => {
       const { value, done } = await groups.next();
-      if (done === true || keyText(value.group) !== keyText(group)) throw new Error('groups come back in another order than they were read in');
+      if (done === true || keyText(value.confirmed.group) !== keyText(group)) throw new Error('groups come back in another order than they were read in');
       return value;
     },
     dispose: async () => {

@@ -55,7 +55,7 @@ async function readAll(open: readonly OpenSystem[], readers: readonly GroupReade
       const system = open[i]?.member.system.name ?? '';
       try {
         const systems = [system];
-        for (const [group, rows] of await reader.read(groups)) all.get(group)?.push(...rows.map((row) => ({ row, systems })));
+        for (const [group, rows] of await reader.read(groups)) for (const row of rows) all.get(group)?.push({ row, systems });
       } catch (error) {
         throw asSourceError(system, error);
       }

@@ -2,6 +2,7 @@
 
 import type { Config, DatasetMapping, SystemConfig } from '../config/config.ts';
 import { ROLES, type Role } from '../domain/datasets.ts';
+import { formatDuration } from '../domain/time.ts';
 import type { ExpectedFinding, RuleTest } from '../rules/read-rule-tests.ts';
 import type { Boundary, Rulebook } from '../rules/rulebook.ts';
 import { type FindingDetails, openStore, type Store } from '../store/store.ts';
@@ -34,7 +35,7 @@ export async function runRuleTest(rulebook: Rulebook, test: RuleTest): Promise<R
       open = await store.findings(['open']);
       for (const { rule } of open) fired.add(rule);
     }
-    const failures = await compareFindings(store, test.expect, open);
+    const failures = await compareFindings(store, test.expect, open, await store.findings(['pending']));
     return { test, passed: failures.length === 0, failures, fired };
   } finally {
     await store.close();
@@ -76,24 +77,36 @@ function rowsOf(test: RuleTest, role: Role): GivenRows {
   return new Map([...test.rows].filter(([name]) => name.startsWith(`${role}.`)).map(([name, rows]) => [name.slice(role.length + 1), rows]));
 }
 
-async function compareFindings(store: Store, expected: readonly ExpectedFinding[], open: readonly FindingDetails[]): Promise<readonly string[]> {
+async function compareFindings(
+  store: Store,
+  expected: readonly ExpectedFinding[],
+  open: readonly FindingDetails[],
+  pending: readonly FindingDetails[],
+): Promise<readonly string[]> {
   const left = [...open];
   const failures: string[] = [];
   for (const wanted of expected) {
     const answers = await Promise.all(left.map((finding) => differences(store, wanted, finding)));
     const at = answers.findIndex((answer) => answer.length === 0);
     if (at >= 0) left.splice(at, 1);
-    else failures.push(`line ${wanted.line}: expected ${describeExpected(wanted)}, which is not open${nearest(wanted, left, answers)}`);
+    else failures.push(`line ${wanted.line}: expected ${describeExpected(wanted)}, which is not open${nearest(wanted, left, answers, pending)}`);
   }
   for (const finding of left) failures.push(`not expected: ${describeFinding(finding)}`);
   return failures;
 }
 
-/** What of the nearest open finding of the same rule is not as expected. */
-function nearest(wanted: ExpectedFinding, open: readonly FindingDetails[], answers: readonly (readonly string[])[]): string {
+/** What of the nearest open finding of the same rule is not as expected; or that there is one which its `for` still holds back. */
+function nearest(
+  wanted: ExpectedFinding,
+  open: readonly FindingDetails[],
+  answers: readonly (readonly string[])[],
+  pending: readonly FindingDetails[],
+): string {
   const same = open.flatMap((finding, i) => (finding.rule === wanted.rule ? [{ finding, answer: answers[i] ?? [] }] : []));
   const best = same.sort((a, b) => a.answer.length - b.answer.length)[0];
   if (best) return `; the nearest is ${describeFinding(best.finding)}: ${best.answer.join(', ')}`;
+  const waiting = pending.find(({ rule }) => rule === wanted.rule);
+  if (waiting) return `; ${describeFinding(waiting)} is pending: its \`for: ${formatDuration(waiting.forMs)}\` had not passed`;
   return open.length === 0 ? '; nothing is' : `; open are ${open.map(describeFinding).join('; ')}`;
 }
 

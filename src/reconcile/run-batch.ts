@@ -1,15 +1,16 @@
 // One batch of groups: rows read again or remembered, compared, judged, applied in one transaction. What the rows say is decided elsewhere.
 
-import type { ConfirmedGroup } from '../compare/confirm-group.ts';
+import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
+import { findingFingerprint } from '../domain/fingerprint.ts';
+import { keyText } from '../domain/key.ts';
 import type { JudgedGroup } from '../lifecycle/judged.ts';
 import type { CompiledRules } from '../rules/compile.ts';
-import type { Boundary } from '../rules/rulebook.ts';
-import type { Run, Store } from '../store/store.ts';
+import type { Applied, Run, Store } from '../store/store.ts';
 import type { BoundaryFigures } from './boundary-figures.ts';
 import type { RuleTexts } from './describe-match.ts';
-import { writeEvidence } from './evidence.ts';
+import { ownFirst, writeEvidence } from './evidence.ts';
 import { type GroupJudgement, judgeGroup } from './judge-group.ts';
-import { isDiscrepancy, type RememberedGroup, recallGroup, storeGroup } from './memory.ts';
+import { canRecall, type FirstSeen, isDiscrepancy, type RememberedGroup, recallGroup, storeGroup } from './memory.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
 import type { RereadGroups } from './reread-all.ts';
 import type { Standings } from './standings.ts';
@@ -32,14 +33,16 @@ export interface BatchContext {
 /** A transaction holds no more, so that nobody waits long for the head row. */
 const MAX_FINDINGS = 1_000;
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** A group with the rows that it is judged by, and when they were read. */
 interface SeenGroup {
   readonly item: WorkItem;
   readonly group: ConfirmedGroup;
   readonly readAt: ReadonlyMap<string, number>;
   readonly memory: RememberedGroup | null;
-  /** Read again in this run, not remembered. */
-  readonly fresh: boolean;
+  /** Of what was read again in this run; null: it was remembered. */
+  readonly hash: string | null;
 }
 
 export async function runBatch(context: BatchContext, items: readonly WorkItem[]): Promise<void> {
@@ -54,16 +57,11 @@ export async function runBatch(context: BatchContext, items: readonly WorkItem[]
 }
 
 /** Groups of which nothing is left to look at: what the state holds of them goes, what was still open lapses. */
-export async function forgetGroups(
-  context: Pick<BatchContext, 'store' | 'run'>,
-  boundary: Boundary,
-  fingerprints: readonly string[],
-  figures: BoundaryFigures,
-): Promise<void> {
-  const nothing = { group: [], matches: [], untouched: new Set<string>(), keys: new Map(), verdict: 'gone', clearedEvidence: null, memory: null } as const;
-  await apply(
-    { ...context, figures },
-    fingerprints.map((groupFingerprint) => ({ ...nothing, boundary: boundary.id, groupFingerprint })),
+export async function forgetGroups({ store, run }: Pick<BatchContext, 'store' | 'run'>, boundary: string, fingerprints: readonly string[]): Promise<Applied> {
+  const nothing = { group: [], matches: [], untouched: NOBODY, lost: NOBODY, keys: new Map(), verdict: 'gone', clearedEvidence: null, memory: null } as const;
+  return await store.applyGroups(
+    run,
+    fingerprints.map((groupFingerprint) => ({ ...nothing, boundary, groupFingerprint })),
   );
 }
 
@@ -74,9 +72,10 @@ async function seeGroups(context: BatchContext, items: readonly WorkItem[]): Pro
   for (const item of items) {
     const memory = remembered.get(item.fingerprint) ?? null;
     if (!item.unchanged) {
-      seen.push({ item, memory, group: await reread.next(item.group), readAt: reread.readAt, fresh: true });
+      const { confirmed, hash } = await reread.next(item.group);
+      seen.push({ item, memory, group: confirmed, readAt: reread.readAt, hash });
     } else if (memory !== null) {
-      seen.push({ item, memory, group: { ...memory.confirmed, known: !pass.withholding.groups }, readAt: memory.readAt, fresh: false });
+      seen.push({ item, memory, group: { ...memory.confirmed, known: !pass.withholding.groups }, readAt: memory.readAt, hash: null });
     } else {
       // A group without rows would look as if it had gone from both sides.
       throw new Error('the state has lost the rows of a group that it remembers');
@@ -101,12 +100,14 @@ async function judgeAll(
   context: BatchContext,
   seen: readonly SeenGroup[],
 ): Promise<readonly (SeenGroup & { readonly judgement: GroupJudgement; readonly result: JudgedGroup })[]> {
-  const { plan, rules, texts, run, standings, figures } = context;
+  const { plan, pass, rules, texts, run, standings, figures } = context;
   const judged: (SeenGroup & { readonly judgement: GroupJudgement; readonly result: JudgedGroup })[] = [];
   for (const one of seen) {
     const { item, memory, readAt, group } = one;
     const standing = (key: string) => standings.of(memory?.firstSeen.get(key), key === '' ? item.group : (JSON.parse(key) as string[]));
-    const judgement = await judgeGroup({ boundary: plan.boundary, plan, rules, texts, readAt, now: run.now, hasFindings: item.hasFindings, standing }, group);
+    const { findings } = item;
+    const isAway = pass.withholding.key;
+    const judgement = await judgeGroup({ boundary: plan.boundary, plan, rules, texts, readAt, now: run.now, findings, isAway, standing }, group);
     figures.judged(item, group, judgement);
     judged.push({ ...one, judgement, result: conclude(context, one, judgement) });
   }
@@ -116,25 +117,34 @@ async function judgeAll(
 function conclude(context: BatchContext, seen: SeenGroup, judgement: GroupJudgement): JudgedGroup {
   const { boundary, fullLayouts } = context.plan;
   const { item, group, readAt } = seen;
+  const lost = item.findings.filter(({ rule }) => !boundary.rules.some(({ id }) => id === rule));
   return {
     boundary: boundary.id,
     group: item.group,
     groupFingerprint: item.fingerprint,
     matches: judgement.matches,
     untouched: judgement.untouched,
+    lost: new Set(lost.map(({ rule, key }) => findingFingerprint(rule, boundary.id, key))),
     keys: judgement.keys,
     verdict: judgement.verdict,
-    clearedEvidence: item.hasFindings ? writeEvidence(boundary, fullLayouts, group, null, readAt, []).text : null,
+    clearedEvidence: item.findings.length > 0 ? writeEvidence(boundary, fullLayouts, group, keysLookedAt(seen), readAt, []) : null,
     memory: remember(context, seen),
   };
 }
 
-function remember({ plan, standings, run }: BatchContext, { item, group, memory, readAt, fresh }: SeenGroup): JudgedGroup['memory'] {
-  // What was seen while a system was away is no ground to forget or to rely on later.
-  if (!fresh || !group.known) return 'keep';
+/** Those that have findings first: they are what was looked for. */
+function keysLookedAt({ item, group }: SeenGroup): readonly ConfirmedKey[] {
+  const found = new Set(item.findings.map(({ key }) => keyText(key)));
+  return ownFirst(group, new Set(group.keys.filter(({ key }) => found.has(keyText(key)))));
+}
+
+function remember({ plan, standings, run }: BatchContext, { group, memory, readAt, hash }: SeenGroup): JudgedGroup['memory'] {
+  const firstSeen = memory?.firstSeen ?? new Map<string, FirstSeen>();
+  if (hash === null || group.withheld) return 'keep';
+  // What was seen while some row could not be read is no ground to forget or to rely on later: only that it was seen, and when, is kept.
+  if (!group.known && group.keys.every((key) => !isDiscrepancy(key) || firstSeen.has(keyText(key.key)))) return 'keep';
   if (group.kinds.length === 0 && !group.keys.some(isDiscrepancy)) return null;
-  const firstSeen = memory?.firstSeen ?? new Map();
-  return { hash: item.suspect?.hash ?? '', data: storeGroup(group, plan.fullLayouts, firstSeen, readAt, { at: run.now, ordinal: standings.ordinal }) };
+  return { hash: canRecall(group) ? hash : '', data: storeGroup(group, plan.fullLayouts, firstSeen, readAt, { at: run.now, ordinal: standings.ordinal }) };
 }
 
 function splitByFindings(groups: readonly JudgedGroup[]): readonly (readonly JudgedGroup[])[] {
@@ -151,7 +161,7 @@ function splitByFindings(groups: readonly JudgedGroup[]): readonly (readonly Jud
   return parts;
 }
 
-async function apply({ store, run, figures }: Pick<BatchContext, 'store' | 'run' | 'figures'>, groups: readonly JudgedGroup[]): Promise<ReadonlySet<string>> {
+async function apply({ store, run, figures }: BatchContext, groups: readonly JudgedGroup[]): Promise<ReadonlySet<string>> {
   const applied = await figures.time('apply', () => store.applyGroups(run, groups));
   figures.applied(applied);
   return applied.accepted;

@@ -93,7 +93,7 @@ async function judgeAndApply(
       await runBatch({ ...context, ...judging }, items);
     }
     for (let from = 0; from < work.forgotten.length; from += BATCH_GROUPS) {
-      await forgetGroups(context, plan.boundary, work.forgotten.slice(from, from + BATCH_GROUPS), figures);
+      figures.applied(await figures.time('apply', () => forgetGroups(context, plan.boundary.id, work.forgotten.slice(from, from + BATCH_GROUPS))));
     }
   } finally {
     await reread.dispose();

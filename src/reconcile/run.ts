@@ -5,6 +5,8 @@ import { StoreError } from '../domain/errors.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { Boundary } from '../rules/rulebook.ts';
 import type { Run, Store } from '../store/store.ts';
+import type { BoundaryFigures } from './boundary-figures.ts';
+import { lapseBoundaries } from './lapse-boundaries.ts';
 import type { OpenSession } from './open-systems.ts';
 import { type RunContext, runBoundary } from './run-boundary.ts';
 import type { StopRequest } from './stop.ts';
@@ -46,13 +48,15 @@ async function reconcile(request: RunRequest, current: Run): Promise<RunSummary>
   const { store } = request;
   const context: RunContext = { ...request, run: current };
   const boundaries: BoundarySummary[] = [];
-  const changes = { tasks: { opened: 0, resolved: 0, reopened: 0 }, recounts: { requested: 0 }, holds: { placed: 0, released: 0 } };
+  const changes: Changes = { tasks: { opened: 0, resolved: 0, reopened: 0 }, recounts: { requested: 0 }, holds: { placed: 0, released: 0 } };
   for (const boundary of request.boundaries) {
     const { summary, figures } = await runBoundary(context, boundary);
     boundaries.push(summary);
-    for (const what of ['opened', 'resolved', 'reopened'] as const) changes.tasks[what] += figures.tasks[what];
-    changes.recounts.requested += figures.recounts.requested;
-    for (const what of ['placed', 'released'] as const) changes.holds[what] += figures.holds[what];
+    addChanges(changes, figures);
+  }
+  const { rules } = request.config;
+  if (request.only === null && request.boundaries.length === rules.boundaries.length) {
+    for await (const applied of lapseBoundaries(context, rules)) addChanges(changes, applied);
   }
   await store.requestRecounts(current, request.config.facilities);
   const standing = await store.standing();
@@ -67,6 +71,14 @@ async function reconcile(request: RunRequest, current: Run): Promise<RunSummary>
     recounts: { ...changes.recounts, open: standing.recounts },
     holds: { ...changes.holds, standing: standing.holds },
   };
+}
+
+type Changes = Pick<BoundaryFigures, 'tasks' | 'recounts' | 'holds'>;
+
+function addChanges(changes: Changes, more: { readonly [Kind in keyof Changes]: Readonly<Changes[Kind]> }): void {
+  for (const what of ['opened', 'resolved', 'reopened'] as const) changes.tasks[what] += more.tasks[what];
+  changes.recounts.requested += more.recounts.requested;
+  for (const what of ['placed', 'released'] as const) changes.holds[what] += more.holds[what];
 }
 
 /** Gives the lease up, so that the next run need not wait for its end. Where even that fails, the first error says more. */

@@ -1,11 +1,13 @@
 // What is one discrepancy worth? The fact that `open_task` names, else the variance of compared money, else measure × unit cost, else nothing. Never across currencies.
 
 import { foldValue } from '../compare/aggregate.ts';
+import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
 import type { PlannedColumn } from '../compare/plan.ts';
 import { absolute, type Decimal, multiply } from '../domain/decimal.ts';
 import type { SideRow } from '../domain/discrepancy.ts';
 import { isMoney, type Money, type Value } from '../domain/value.ts';
 import type { Amount, Variance } from '../lifecycle/judged.ts';
+import { isDiscrepancy } from './memory.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
 
 interface Rows {
@@ -15,9 +17,24 @@ interface Rows {
 
 /** `named`: the value of the fact that the rule's `open_task` names, undefined where it names none. */
 export function valueAtRisk(plan: BoundaryPlan, rows: Rows, named: Value): Amount | null {
+  return amountAtRisk(named) ?? moneyVariance(plan, rows) ?? measuredValue(plan, rows);
+}
+
+/** Null where the value is no figure. */
+export function amountAtRisk(named: Value): Amount | null {
   if (isMoney(named)) return { amount: absolute(named.amount), currency: named.currency };
-  if (typeof named === 'bigint') return { amount: absolute(named), currency: null };
-  return moneyVariance(plan, rows) ?? measuredValue(plan, rows);
+  return typeof named === 'bigint' ? { amount: absolute(named), currency: null } : null;
+}
+
+/** The keys that a group's finding is about: those that disagree and, where the group does as a whole, those that have a part in it within their tolerance. */
+export function keysConcerned(plan: BoundaryPlan, group: ConfirmedGroup): readonly ConfirmedKey[] {
+  if (group.kinds.length === 0) return group.keys.filter(isDiscrepancy);
+  return group.keys.filter((key) => isDiscrepancy(key) || plan.full.compareGroup.some((column) => amountOf(key, column, 0) !== amountOf(key, column, 1)));
+}
+
+function amountOf(rows: Rows, column: PlannedColumn, side: 0 | 1): Decimal {
+  const value = statedValue(rows, column, side);
+  return isMoney(value) ? value.amount : typeof value === 'bigint' ? value : 0n;
 }
 
 /** The sum over a group's differing keys; null where they are in two currencies. */

@@ -3,6 +3,7 @@
 import type { Suspect } from '../compare/suspect.ts';
 import { groupFingerprint } from '../domain/fingerprint.ts';
 import { compareKeys, type Key } from '../domain/key.ts';
+import type { UnclosedFinding, UnclosedGroup } from '../store/boundary-memory.ts';
 import type { Store } from '../store/store.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
 import type { Pass } from './stream-sides.ts';
@@ -16,9 +17,11 @@ export interface WorkItem {
   readonly remembered: boolean;
   /** Streamed as it was when it was last confirmed: its remembered rows still stand. */
   readonly unchanged: boolean;
-  /** Pending or open ones. */
-  readonly hasFindings: boolean;
+  /** Pending or open ones of the group and its keys. */
+  readonly findings: readonly UnclosedFinding[];
 }
+
+const NONE: readonly UnclosedFinding[] = [];
 
 export interface WorkList {
   /** How many groups must be read again. */
@@ -28,19 +31,18 @@ export interface WorkList {
   batches(size: number): AsyncGenerator<readonly WorkItem[]>;
 }
 
-type Unclosed = Awaited<ReturnType<Store['unclosedGroups']>>[number];
-
 export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: Pass, only: ((key: Key) => boolean) | null): Promise<WorkList> {
   const hashes = await store.memoryHashes(boundary.id);
   // Findings under a key that the boundary no longer has: nothing can be read for them.
   const [groups, gone] = partition(
     await store.unclosedGroups(boundary.id),
-    ({ group, keys }) => group.length === boundary.group.length && keys.every((key) => key.length === boundary.key.length),
+    ({ group, findings }) => group.length === boundary.group.length && findings.every(({ per, key }) => per === 'group' || key.length === boundary.key.length),
   );
-  const unclosed = new Map(groups.filter(({ group, keys }) => only === null || keys.some(only) || only(group)).map((group) => [group.groupFingerprint, group]));
+  const isAskedFor = ({ group, findings }: UnclosedGroup) => only === null || only(group) || findings.some(({ key }) => only(key));
+  const unclosed = new Map(groups.filter(isAskedFor).map((group) => [group.groupFingerprint, group]));
   const itemOf = (fingerprint: string, group: Key, suspect: Suspect | null): WorkItem => {
-    const unchanged = suspect !== null && !suspect.tainted && hashes.get(fingerprint) === suspect.hash;
-    return { group, fingerprint, suspect, remembered: hashes.has(fingerprint), unchanged, hasFindings: unclosed.has(fingerprint) };
+    const unchanged = suspect !== null && suspect.hash !== '' && !suspect.tainted && hashes.get(fingerprint) === suspect.hash;
+    return { group, fingerprint, suspect, remembered: hashes.has(fingerprint), unchanged, findings: unclosed.get(fingerprint)?.findings ?? NONE };
   };
   const suspected = new Set<string>();
   let toRead = 0;
@@ -53,10 +55,13 @@ export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: P
   const whole = pass.unread.length === 0 && only === null;
   return {
     toRead: toRead + quiet.length,
-    forgotten: [
-      ...gone.map(({ groupFingerprint: fingerprint }) => fingerprint),
-      ...(whole ? [...hashes.keys()].filter((fingerprint) => !suspected.has(fingerprint) && !unclosed.has(fingerprint)) : []),
-    ],
+    // Only a run that saw everything may say that nothing is left.
+    forgotten: whole
+      ? [
+          ...gone.map(({ groupFingerprint: fingerprint }) => fingerprint),
+          ...[...hashes.keys()].filter((fingerprint) => !suspected.has(fingerprint) && !unclosed.has(fingerprint)),
+        ]
+      : [],
     batches: (size) => inBatches(merged(boundary.id, pass, quiet, itemOf), size),
   };
 }
@@ -69,13 +74,13 @@ function partition<T>(items: readonly T[], holds: (item: T) => boolean): readonl
 async function* merged(
   boundary: string,
   pass: Pass,
-  quiet: readonly Unclosed[],
+  quiet: readonly UnclosedGroup[],
   itemOf: (fingerprint: string, group: Key, suspect: Suspect | null) => WorkItem,
 ): AsyncGenerator<WorkItem> {
   let next = 0;
   for await (const suspect of pass.suspects.read()) {
-    for (; next < quiet.length && compareKeys((quiet[next] as Unclosed).group, suspect.group) < 0; next++)
-      yield itemOf((quiet[next] as Unclosed).groupFingerprint, (quiet[next] as Unclosed).group, null);
+    for (; next < quiet.length && compareKeys((quiet[next] as UnclosedGroup).group, suspect.group) < 0; next++)
+      yield itemOf((quiet[next] as UnclosedGroup).groupFingerprint, (quiet[next] as UnclosedGroup).group, null);
     yield itemOf(groupFingerprint(boundary, suspect.group), suspect.group, suspect);
   }
   for (const group of quiet.slice(next)) yield itemOf(group.groupFingerprint, group.group, null);

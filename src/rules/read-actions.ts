@@ -24,6 +24,10 @@ export interface ActionContext {
 export function readActions(spot: Spot, context: ActionContext): readonly Action[] {
   const actions: Action[] = [];
   for (const item of readList(spot, '[{ open_task: { team: … } }]') ?? []) {
+    if (ACTIONS.some((action) => action === item.value)) {
+      refuse(item, `an action holds a map, be it empty: write ${item.value}: ${item.value === 'open_task' ? '{ team: … }' : '{}'}`);
+      continue;
+    }
     const [entry, ...more] = [...(readEntries(item, { optional: ACTIONS, unbuilt: UNBUILT }) ?? [])];
     if (more.length > 0) refuse(item, 'one action an entry: begin each with a dash of its own');
     if (!entry) continue;

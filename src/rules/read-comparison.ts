@@ -2,6 +2,7 @@
 
 import type { ColumnDefinition } from '../domain/datasets.ts';
 import { type Decimal, parseDecimal } from '../domain/decimal.ts';
+import { EXACT } from '../domain/tolerance.ts';
 import { isNumeric, sameKindOfValue } from './fact-table.ts';
 import { article, readTolerance, TOLERANCE_KEYS } from './read-tolerance.ts';
 import type { CompareColumn, Scope, SideSpec } from './rulebook.ts';
@@ -44,13 +45,23 @@ export function readCompare(spot: Spot, sides: Sides, key: readonly string[], of
       refuse(entry, `"${name}" is ${article(column.type)}: a group has totals of quantities and money only`, 'key');
       continue;
     }
-    const body = entry.value === '' ? { ...entry, value: {} } : entry;
-    const parts = readEntries(body, { optional: of === 'keys' ? [...TOLERANCE_KEYS, 'absent'] : TOLERANCE_KEYS });
-    if (!parts) continue;
+    const parts = readParts(entry, name, of);
+    // Its tolerance is a problem already; that the column is compared stands, so that rules may name it.
+    if (!parts) {
+      compared.push({ column: name, tolerance: EXACT, absent: null });
+      continue;
+    }
     const absentSpot = parts.get('absent');
     compared.push({ column: name, tolerance: readTolerance(parts, column.type), absent: (absentSpot && readAbsent(absentSpot, column)) ?? null });
   }
   return compared;
+}
+
+function readParts(entry: Spot, name: string, of: 'keys' | 'groups'): ReadonlyMap<string, Spot> | undefined {
+  const { value } = entry;
+  if (typeof value === 'string' && value !== '')
+    return refuse(entry, `a tolerance is a map: write ${name}: { ${value.endsWith('%') ? 'percent' : 'abs'}: ${value} }, or ${name}: {} for none`);
+  return readEntries(value === '' ? { ...entry, value: {} } : entry, { optional: of === 'keys' ? [...TOLERANCE_KEYS, 'absent'] : TOLERANCE_KEYS });
 }
 
 function readAbsent(spot: Spot, column: ColumnDefinition): Decimal | undefined {

@@ -11,9 +11,21 @@ export function readCondition(spot: Spot, choice: FactChoice): Condition | undef
   const entries = readMap(spot, 'a map of facts, such as { missing_in: oms }');
   if (!entries) return undefined;
   if (entries.size === 0) return refuse(spot, 'this would always hold: name at least one fact');
-  const parts = [...entries].map(([key, entry]) => (isHeading(key) ? readHeaded(entry, key, choice) : readEntry(entry, key, choice)));
+  const parts = [...entries].map(([key, entry]) => {
+    if (isHeading(key)) return readHeaded(entry, key, choice);
+    const meant = HEADINGS_MEANT.get(key);
+    return meant ? refuse(entry, `"${key}" is written ${meant}: [{ … }, { … }]`, 'key') : readEntry(entry, key, choice);
+  });
   return parts.every((part) => part !== undefined) ? all(parts) : undefined;
 }
+
+/** What people write who know other rule languages. */
+const HEADINGS_MEANT: ReadonlyMap<string, string> = new Map([
+  ['and', 'all'],
+  ['or', 'any'],
+  ['none', 'not'],
+  ['nor', 'not'],
+]);
 
 function isHeading(key: string): key is 'all' | 'any' | 'not' {
   return key === 'all' || key === 'any' || key === 'not';

@@ -30,6 +30,20 @@ const BY_TYPE: Readonly<Record<FactType, readonly string[]>> = {
   set: EQUALITY,
 };
 
+/** What people write who know other languages; null: the value alone says it. */
+const MEANT: ReadonlyMap<string, string | null> = new Map([
+  ...['=', '==', 'eq', 'equals', 'equal', 'is'].map((word) => [word, null] as const),
+  ...['!=', '<>', 'ne', 'neq', 'not_equals', 'not_equal', 'is_not'].map((word) => [word, 'not'] as const),
+  ...['>', 'gt', 'greater_than', 'more_than', 'above'].map((word) => [word, 'over'] as const),
+  ...['>=', 'gte', 'min'].map((word) => [word, 'at_least'] as const),
+  ...['<', 'lt', 'less_than', 'below'].map((word) => [word, 'under'] as const),
+  ...['<=', 'lte', 'max'].map((word) => [word, 'at_most'] as const),
+  ...['contains', 'one_of', 'any_of'].map((word) => [word, 'in'] as const),
+  ...['like', 'regex', 'pattern'].map((word) => [word, 'matches'] as const),
+  ...['null', 'empty', 'missing'].map((word) => [word, 'absent'] as const),
+  ['exists', 'present'],
+]);
+
 /** All the tests that stand against one fact: every one must hold. Undefined where one is wrong; the problem is reported. */
 export function readTests(spot: Spot, fact: FactDefinition, choice: FactChoice): readonly Test[] | undefined {
   if (Array.isArray(spot.value)) return wrap(readOperands(spot, fact), (operands) => ({ operator: 'in', operands }));
@@ -56,7 +70,7 @@ function readPlain(spot: Spot, fact: FactDefinition): readonly Test[] | undefine
 }
 
 function fits(spot: Spot, operator: string, fact: FactDefinition, at: 'key' | 'value' = 'key'): boolean {
-  if (!ALL.some((known) => known === operator)) refuse(spot, `unknown operator "${operator}"${suggest(operator, ALL)}`, at);
+  if (!ALL.some((known) => known === operator)) refuse(spot, `unknown operator "${operator}"${meant(operator, fact)}`, at);
   else if (operator === 'present' || operator === 'absent') {
     if (fact.mayBeAbsent) return true;
     refuse(spot, `"${fact.path}" is always there: "${operator}" says nothing of it`, at);
@@ -65,6 +79,12 @@ function fits(spot: Spot, operator: string, fact: FactDefinition, at: 'key' | 'v
     refuse(spot, `"${operator}" does not fit "${fact.path}", which is ${article(fact.type)}: it takes a value, a list, ${BY_TYPE[fact.type].join(', ')}`, at);
   }
   return false;
+}
+
+function meant(operator: string, fact: FactDefinition): string {
+  const word = MEANT.get(operator.toLowerCase());
+  if (word === undefined) return suggest(operator, ALL);
+  return word === null ? ` — write the value alone: ${fact.path}: …` : ` — did you mean "${word}"?`;
 }
 
 function readOperatorTest(spot: Spot, operator: string, fact: FactDefinition, choice: FactChoice, entries: ReadonlyMap<string, Spot>): Test | undefined {

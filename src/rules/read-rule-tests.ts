@@ -40,7 +40,10 @@ export function readRuleTests({ file, text }: TextFile, rulebook: Rulebook): { r
   const { yaml, problems: faults } = readYaml(file, text);
   if (!yaml) return { tests: [], problems: faults };
   const problems: Problem[] = [];
-  const items = readList({ yaml, path: [], value: yaml.value, problems }, '- { name: …, rows: { … }, expect: [ … ] }') ?? [];
+  const whole: Spot = { yaml, path: [], value: yaml.value, problems };
+  if (isMap(yaml.value) && 'boundary' in yaml.value)
+    refuse(whole, `this is a boundary, not its tests: those stand in ${file.replace(/\.ya?ml$/, '.test.yaml')}`);
+  const items = problems.length > 0 ? [] : (readList(whole, '- { name: …, rows: { … }, expect: [ … ] }') ?? []);
   const tests: RuleTest[] = [];
   const names = new Set<string>();
   let before: Before | undefined;

@@ -4,6 +4,7 @@
 import { distance } from 'fastest-levenshtein';
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
 import type { Problem } from '../domain/errors.ts';
+import { faultsOf } from './yaml-fault.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -38,7 +39,7 @@ export function readYaml(
   const list = Array.isArray(documents) ? documents : [];
   const document = list[0];
   if (!document) return { yaml: null, problems: [{ file, line: 1, column: 1, message: 'the file is empty' }] };
-  const problems = list.flatMap((d) => d.errors.map((error) => place(error.pos[0], error.message)));
+  const problems = list.flatMap((d) => faultsOf(d.errors).map(({ offset, message }) => place(offset, message)));
   const second = list[1];
   if (second) problems.push(place(second.range?.[0] ?? 0, 'a second YAML document: put each into a file of its own'));
   if (problems.length > 0) return { yaml: null, problems };
@@ -133,6 +134,7 @@ export function unknownKey(key: string, known: readonly string[], unbuilt: Unbui
 export function suggest(word: string, candidates: readonly string[]): string {
   const scored = candidates.map((candidate) => ({ candidate, score: distance(word.toLowerCase(), candidate.toLowerCase()) })).sort((a, b) => a.score - b.score);
   const best = scored[0];
-  if (best && best.score <= Math.max(2, Math.floor(word.length / 3))) return ` — did you mean "${best.candidate}"?`;
+  // Nothing is near that shares no letter.
+  if (best && best.score < word.length && best.score <= Math.max(2, Math.floor(word.length / 3))) return ` — did you mean "${best.candidate}"?`;
   return candidates.length > 0 && candidates.length <= 12 ? ` (known: ${candidates.join(', ')})` : '';
 }

@@ -84,7 +84,10 @@ function reasonOf(mapping: ColumnMapping, raw: unknown, context: ReaderContext):
   const text = textOf(raw);
   if (text === undefined) return fault(mapping.type, raw);
   const word = wordOf(mapping, context.facilityCodes)(text);
-  if (word === undefined) return '`map` lacks this word: add it, or say `unmapped: keep`';
+  if (word === undefined)
+    return mapping.values
+      ? `\`map\` lacks this word: add it, as one of ${mapping.values.join(', ')}`
+      : '`map` lacks this word: add it, or say `unmapped: keep`';
   if (mapping.values && !mapping.values.includes(word)) return `not one of ${mapping.values.join(', ')}: add it to \`map\``;
   const parsed = parserOf(mapping.type, context.kind, mapping.timezone ?? context.timezone)(mapping.map || mapping.normalize.length > 0 ? word : raw);
   return mapping.type === 'money' && parsed !== NO_FIT ? 'an amount without a currency' : fault(mapping.type, raw);

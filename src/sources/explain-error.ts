@@ -81,12 +81,20 @@ function describe(code: SourceErrorCode, said: string, context: ErrorContext): s
 }
 
 function privilege(said: string, { subject, account, system, grantable }: ErrorContext): string {
-  if (account === null || !subject) return `access denied: ${said}: grant the account SELECT on what is to be read`;
+  if (account === null || !subject) return `access denied: ${said}: grant the account SELECT on what is to be read, or check the database's name in the url`;
   const tables = subject.tables;
   if (tables.length === 0)
     return `access denied for ${account} in the sql of ${subject.datasets.join(' and ')}: ${said}: GRANT SELECT ON its tables TO ${account}`;
   const denied = system.dialect === 'mysql' ? tables.map((table) => `\`${table}\``) : tables.map((table) => `"${table}"`);
-  return `access denied to table ${denied.join(', ')} for ${account}: ${tables.map((table) => `GRANT SELECT ON ${grantable(table)} TO ${account}`).join('; ')}`;
+  const grants = [...usage(system, tables, account), ...tables.map((table) => `GRANT SELECT ON ${grantable(table)} TO ${account}`)];
+  return `access denied to table ${denied.join(', ')} for ${account}: ${grants.join('; ')}`;
+}
+
+/** PostgreSQL lets nobody read a table whose schema may not be used, and says the same of either. */
+function usage(system: SystemConfig, tables: readonly string[], account: string): readonly string[] {
+  if (system.dialect !== 'postgres') return [];
+  const schemas = new Set(tables.map((table) => (table.includes('.') ? table.slice(0, table.lastIndexOf('.')) : 'public')));
+  return [...schemas].map((schema) => `GRANT USAGE ON SCHEMA "${schema.replaceAll('"', '""')}" TO ${account}`);
 }
 
 interface Place {

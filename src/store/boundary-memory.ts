@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { type Key, parseKeyText } from '../domain/key.ts';
 import { selectIn } from './batches.ts';
 import { type Run, underHead } from './head.ts';
-import { type Row, readNumber, readNumberOrNull, readText } from './row-values.ts';
+import { type Row, readNumber, readNumberOrNull, readText, readWord } from './row-values.ts';
 import type { StateDatabase } from './state-database.ts';
 
 /** Key column → the values of it that a system states and no other does. */
@@ -75,25 +75,38 @@ export async function readMemories({ knex }: StateDatabase, boundary: string, fi
   return new Map(rows.map((row) => [readText(row, 'group_fingerprint'), readText(row, 'data')]));
 }
 
-/** A group with pending or open findings, and those findings' keys (none for findings of the group itself). */
+/** A finding that is pending or open; `key` is its group's where it is of the group itself. */
+export interface UnclosedFinding {
+  readonly rule: string;
+  readonly per: 'key' | 'group';
+  readonly key: Key;
+}
+
+/** A group with pending or open findings. */
 export interface UnclosedGroup {
   readonly groupFingerprint: string;
   readonly group: Key;
-  readonly keys: readonly Key[];
+  readonly findings: readonly UnclosedFinding[];
 }
 
 export async function readUnclosedGroups({ knex }: StateDatabase, boundary: string): Promise<readonly UnclosedGroup[]> {
   const rows: readonly Row[] = await knex('findings')
     .where({ boundary })
     .whereIn('state', ['pending', 'open'])
-    .select('group_fingerprint', 'group_parts', 'per', 'key_parts')
+    .select('group_fingerprint', 'group_parts', 'rule', 'per', 'key_parts')
     .orderBy('id');
-  const groups = new Map<string, { readonly groupFingerprint: string; readonly group: Key; readonly keys: Key[] }>();
+  const groups = new Map<string, { readonly groupFingerprint: string; readonly group: Key; readonly findings: UnclosedFinding[] }>();
   for (const row of rows) {
     const groupFingerprint = readText(row, 'group_fingerprint');
-    const group = groups.get(groupFingerprint) ?? { groupFingerprint, group: parseKeyText(readText(row, 'group_parts')), keys: [] };
+    const group = groups.get(groupFingerprint) ?? { groupFingerprint, group: parseKeyText(readText(row, 'group_parts')), findings: [] };
     groups.set(groupFingerprint, group);
-    if (readText(row, 'per') === 'key') group.keys.push(parseKeyText(readText(row, 'key_parts')));
+    group.findings.push({ rule: readText(row, 'rule'), per: readWord(row, 'per', ['key', 'group']), key: parseKeyText(readText(row, 'key_parts')) });
   }
   return [...groups.values()];
+}
+
+/** The boundaries that have pending or open findings, by name. */
+export async function readUnclosedBoundaries({ knex }: StateDatabase): Promise<readonly string[]> {
+  const rows: readonly Row[] = await knex('findings').distinct('boundary').whereIn('state', ['pending', 'open']).orderBy('boundary');
+  return rows.map((row) => readText(row, 'boundary'));
 }

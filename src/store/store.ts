@@ -17,6 +17,7 @@ import {
   readLastRows,
   readMemories,
   readMemoryHashes,
+  readUnclosedBoundaries,
   readUnclosedGroups,
   type UnclosedGroup,
 } from './boundary-memory.ts';
@@ -157,6 +158,11 @@ export class Store {
 
   unclosedGroups(boundary: string): Promise<readonly UnclosedGroup[]> {
     return this.#use(() => readUnclosedGroups(this.#db, boundary));
+  }
+
+  /** The boundaries that have pending or open findings, those included that the rules no longer have. */
+  unclosedBoundaries(): Promise<readonly string[]> {
+    return this.#use(() => readUnclosedBoundaries(this.#db));
   }
 
   /** How much stands: open tasks, recounts that have not ended, holds. */

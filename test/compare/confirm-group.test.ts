@@ -26,6 +26,12 @@ function rowsOf(stands: readonly Stand[]): readonly Row[] {
   ]);
 }
 
+test('ten dollars on the one side and ten euros on the other are not equal totals: they have no shape', () => {
+  const plan = planOf({ columns: ['amount'], group: 1, measure: 'amount', compare: { amount: {} } });
+  const confirmed = confirm(plan, [left(['A', 'DAL'], money(1000, 'USD')), right(['A', 'RNO'], money(1000, 'EUR'))]);
+  expect(confirmed.summary.shape).toEqual([]);
+});
+
 describe("a group's shape says what a key alone cannot", () => {
   test.each<[string, readonly Stand[], readonly string[]]>([
     [

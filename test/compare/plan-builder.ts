@@ -11,7 +11,7 @@ import type { Key } from '../../src/domain/key.ts';
 import type { Tolerance } from '../../src/domain/tolerance.ts';
 import type { Money, Value } from '../../src/domain/value.ts';
 
-export const UNIT = 10n ** 12n;
+const UNIT = 10n ** 12n;
 
 export function count(units: number): bigint {
   return BigInt(units) * UNIT;

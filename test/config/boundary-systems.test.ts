@@ -77,6 +77,14 @@ describe('the key of an active boundary', () => {
     });
   });
 
+  test('is no problem of its own where the mapping is one already', () => {
+    const wrong = SYSTEMS.replace('on_hand: c } }, movements', 'on_hand: c, bin: { colunm: b } } }, movements').replace('▶', '');
+    const parsed = parseDeployment({ file: 'tallyman.yaml', text: wrong, folder: '/srv' }, {});
+    const byBin = boundary('bins', side('warehouse', 'inventory'), side('warehouse', 'movements'), ['sku', 'bin']);
+    expect(parsed.problems).toHaveLength(1);
+    expect(parsed.deployment && checkBoundaries(parsed.deployment, { boundaries: [byBin] })).toEqual([]);
+  });
+
   test('may hold a column that has a constant where nobody maps it', () => {
     const source = `systems:
   oms: { role: oms, url: "sqlite:o.db", datasets: { allocations: { table: a, columns: { order_id: o, line_id: l, facility: f, sku: s, quantity: q, status: t } } } }

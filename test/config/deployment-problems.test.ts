@@ -42,6 +42,7 @@ describe('the file as a whole', () => {
     ['systems in a list', 'systems: ▶[a, b]', '"systems" must hold keys with values'],
     ['a text where a map belongs', '▶just text', 'keys with values belong here (state, timezone, systems, facilities, teams)'],
     ['a time zone that does not exist', `timezone: ▶America/Chicgo\nsystems: { ${ERP} }`, 'time zone: "America/Chicgo" — did you mean "America/Chicago"?'],
+    ['an abbreviation of a time zone', `timezone: ▶CST\nsystems: { ${ERP} }`, 'an abbreviation, which means another zone elsewhere: "CST"; name a place'],
     ['an empty time zone', `timezone: ▶""\nsystems: { ${ERP} }`, '"timezone" is empty'],
     ['state in PostgreSQL', `state: ▶postgres://db/tally\nsystems: { ${ERP} }`, '"state" is kept in MySQL, MariaDB or SQLite'],
     ['state in a database of another make', `state: ▶oracle://db/tally\nsystems: { ${ERP} }`, '"state" must begin with mysql://'],

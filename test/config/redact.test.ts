@@ -51,6 +51,11 @@ describe('a text is shown without credentials', () => {
     expect(redactText('from mysql://a:b@h/d to "postgres://c:d@e@i/f", ops@example.com')).toBe('from mysql://***@h/d to "postgres://***@i/f", ops@example.com');
   });
 
+  test('but the form that a cure shows stays', () => {
+    expect(redactText('names no database: mysql://user:password@host/database')).toBe('names no database: mysql://user:password@host/database');
+    expect(redactText('mysql://user:password@host/database@secret mysql://user:password@host2/x')).toBe('mysql://***@secret mysql://***@host2/x');
+  });
+
   test('a value of the environment is shown as its variable', () => {
     expect(hideEnvironment('"hunter22" is no role, hunter22!', new Map([['PW', 'hunter22']]))).toBe('"${PW}" is no role, ${PW}!');
   });

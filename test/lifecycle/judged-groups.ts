@@ -69,6 +69,7 @@ export function group(
     groupFingerprint: sha('fulfillment', order),
     matches,
     untouched: new Set(),
+    lost: new Set(),
     verdict: matches.length > 0 ? 'disagrees' : 'equal',
     clearedEvidence: '{"rows":"as they agree"}',
     memory: 'keep',

@@ -196,6 +196,12 @@ describe('what cannot be meant is refused with place and cure', () => {
     expect(read(text)).toEqual({ tests: [], problems: [`rules/fulfillment.test.yaml:${problem}`] });
   });
 
+  test('the rules themselves, given as their tests', () => {
+    expect(read(FULFILLMENT, 'rules/fulfillment.yaml').problems).toEqual([
+      'rules/fulfillment.yaml:1:1 this is a boundary, not its tests: those stand in rules/fulfillment.test.yaml',
+    ]);
+  });
+
   test('a file that stands beside no rules', () => {
     expect(read(`- { name: t, ${ROWS}, expect: [] }\n`, 'rules/returns.test.yaml').problems).toEqual([
       'rules/returns.test.yaml:1:3 there is no rules/returns.yaml whose boundary this could test: name one with "boundary:"',

@@ -245,6 +245,10 @@ const CONDITIONS: readonly (readonly [string, string])[] = [
   ['{ oms.sku: { »over: 5 } }', '"over" does not fit "oms.sku", which is a text: it takes a value, a list, in, not_in, not, matches, same_as'],
   ['{ group.shape: { »over: 5 } }', '"over" does not fit "group.shape", which is a set: it takes a value, a list, in, not_in, not'],
   ['{ oms.quantity: { »ovr: 5 } }', 'unknown operator "ovr" — did you mean "over"?'],
+  ['{ oms.status: { »"!=": cancelled } }', 'unknown operator "!=" — did you mean "not"?'],
+  ['{ oms.quantity: { »gte: 5 } }', 'unknown operator "gte" — did you mean "at_least"?'],
+  ['{ oms.status: { »equals: cancelled } }', 'unknown operator "equals" — write the value alone: oms.status: …'],
+  ['{ »or: [{ missing_in: oms }, { missing_in: warehouse }] }', '"or" is written any: [{ … }, { … }]'],
   ['{ oms.quantity: »{} }', '"oms.quantity" is held against nothing: write a value or an operator such as { not: … }'],
   ['{ oms.quantity: »[] }', 'at least one value is meant here'],
   ['{ oms.quantity: [»[1]] }', 'a value for "oms.quantity" is meant here, not a list'],
@@ -297,6 +301,8 @@ const RULES: readonly (readonly [string, string, string])[] = [
   ['a title with an unknown fact', '    title: »"{{ oms.skuu }}"\n', 'unknown fact "oms.skuu" — did you mean "oms.sku"?'],
   ['a title that changes', '    title: »"{{ seen }} times"\n', '"seen" is another in every run: a title must not change while its finding stands'],
   ['actions that are no list', '    then: »open_task\n', 'a list is meant here: [{ open_task: { team: … } }]'],
+  ['an action without its colon', '    then: [»hold_invoice]\n', 'an action holds a map, be it empty: write hold_invoice: {}'],
+  ['a task of nobody', '    then: [»open_task]\n', 'an action holds a map, be it empty: write open_task: { team: … }'],
   ['an unknown action', '    then: [{ »open_taks: {} }]\n', 'unknown key "open_taks" — did you mean "open_task"?'],
   ['an action not built', '    then: [{ »mail_now: {} }]\n', '"mail_now" is not built yet: this version of tallyman does not accept it'],
   ['two actions in one entry', '    then: [»{ hold_invoice: {}, request_recount: {} }]\n', 'one action an entry: begin each with a dash of its own'],
@@ -368,6 +374,12 @@ rules: [{ id: r, when: { missing_in: oms }, then: [{ »request_recount: {} }] }]
 });
 
 const HEADS: readonly (readonly [string, string, string])[] = [
+  [
+    'a bare tolerance',
+    `${HEAD}compare: { quantity: »5 }\nrules: [{ id: r, when: { differs: quantity } }]\n`,
+    'a tolerance is a map: write quantity: { abs: 5 }, or quantity: {} for none',
+  ],
+  ['a bare percentage', `${HEAD}compare: { quantity: »2% }\n`, 'a tolerance is a map: write quantity: { percent: 2% }, or quantity: {} for none'],
   ['an unknown key', `${HEAD}»compares: {}\n`, 'unknown key "compares" — did you mean "compare"?'],
   ['a settle window', `${HEAD}»settle: 5m\n`, '"settle" is not built yet: this version of tallyman does not accept it'],
   ['a halt', `${HEAD}»halt: { count: 500 }\n`, '"halt" is not built yet: this version of tallyman does not accept it'],

@@ -72,7 +72,7 @@ rules:
 `;
 
 /** The rulebook of one file, which must be free of problems. */
-export function understand(text: string, vocabulary: Vocabulary = VOCABULARY, file = 'rules/x.yaml'): Rulebook {
+function understand(text: string, vocabulary: Vocabulary = VOCABULARY, file = 'rules/x.yaml'): Rulebook {
   const { rulebook, problems } = readRulebook([{ file, text }], vocabulary, {});
   if (!rulebook) throw new Error(problems.map(formatProblem).join('\n'));
   return rulebook;

@@ -33,7 +33,7 @@ describe('what no author means is refused with its place', () => {
   test.each([
     ['nothing at all', '', 'f.yaml:1:1 the file is empty'],
     ['a second document', 'a: 1\n---\nb: 2\n', 'f.yaml:2:1 a second YAML document: put each into a file of its own'],
-    ['a key twice', 'a: 1\nb: 2\na: 3\n', 'f.yaml:3:1 Map keys must be unique'],
+    ['a key twice', 'a: 1\nb: 2\na: 3\n', 'f.yaml:3:1 this key stands twice: leave out one of them'],
     ['a key that is a list', '[a, b]: 1\n', 'f.yaml:1:1 a key must be plain text'],
     [
       'a variable that is not set',
@@ -44,6 +44,36 @@ describe('what no author means is refused with its place', () => {
     const { yaml, problems } = read(text);
     expect(yaml).toBeNull();
     expect(problems).toEqual([problem]);
+  });
+
+  test.each([
+    ['a line too far to the right', 'rules:\n  - id: a\n    when: b\n      for: 30m\n', 'f.yaml:3:11 a second ": " in one entry'],
+    ['a line too far to the left', 'systems:\n  shop:\n    role: a\n   url: b\n', 'f.yaml:4:1 this does not begin in the column of its neighbours'],
+    ['a list item too far to the right', 'rules:\n  - id: a\n   - id: b\n', 'f.yaml:3:4 this does not begin in the column of its neighbours'],
+    [
+      'a rule whose lines begin in two columns',
+      'rules:\n  - id: a\n   when: b\n',
+      'f.yaml:3:1 a sign is missing here or before: a closing quote, the colon behind a key, or the dash of a list item',
+    ],
+    ['a tab', 'a:\n\tb: c\n', 'f.yaml:2:1 this line is indented with a tab: use spaces'],
+    ['no space behind a colon', 'a:\n  role:channel\n  url: x\n', 'f.yaml:2:3 this is no "key: value": write a space behind the colon'],
+    ['a title with a colon', 'title: Order: 5\n', 'f.yaml:1:8 a second ": " in one entry: put a text that holds one into quotes'],
+    ['a title that begins with a fact', 'title: {{ seen }} times\n', 'f.yaml:1:19 the value ends before this: put the whole text into quotes'],
+    [
+      'a map that is not closed',
+      'when: { a: b\nthen: c\n',
+      'f.yaml:2:1 this does not begin in the column of its neighbours, or a [ or { before it is not closed',
+    ],
+    ['a quote that is not closed', 'title: "abc\n', 'f.yaml:2:1 a sign is missing here or before: a closing quote'],
+    ['a sign of its own meaning', 'a: @x\n', 'f.yaml:1:4 a text that begins with this sign must stand in quotes'],
+  ])('%s is one problem, with its cure', (_, text, problem) => {
+    const { yaml, problems } = read(text);
+    expect(yaml).toBeNull();
+    expect(problems).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test('two keys that stand twice are two problems', () => {
+    expect(read('a: 1\nb: 2\na: 3\nb: 4\n').problems.map((problem) => problem.split(' ', 1)[0])).toEqual(['f.yaml:3:1', 'f.yaml:4:1']);
   });
 
   test('an alias of nothing', () => {
@@ -96,6 +126,7 @@ describe('suggestions', () => {
     ['quantiy', ['quantity', 'sku'], ' — did you mean "quantity"?'],
     ['QUANTITY', ['quantity', 'sku'], ' — did you mean "quantity"?'],
     ['zebra', ['quantity', 'sku'], ' (known: quantity, sku)'],
+    ['!=', ['in', 'not'], ' (known: in, not)'],
     ['zebra', [], ''],
     ['zebra', Array.from({ length: 13 }, (_, i) => `candidate-${i}`), ''],
   ])('%s among %j', (word, candidates, expected) => {

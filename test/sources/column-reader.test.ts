@@ -21,7 +21,7 @@ it('a status is normalised, then mapped, and one that the map lacks rejects its 
   const reader = columnReader(status, PLAIN);
   expect(reader.read(' WC-Done ', null)).toBe('shipped');
   expect(reader.read('wc-odd', null)).toBe(NO_FIT);
-  expect(reader.reason('wc-odd')).toBe('`map` lacks this word: add it, or say `unmapped: keep`');
+  expect(reader.reason('wc-odd')).toBe('`map` lacks this word: add it, as one of open, shipped');
 });
 
 it('a status that is kept though unmapped must still be one of the dataset’s words', () => {

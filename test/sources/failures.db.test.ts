@@ -186,7 +186,7 @@ describeWithPostgres('a PostgreSQL source', () => {
       const error = await readFailure(database.system, { table: 'orders' });
       expect([error.code, error.message]).toEqual([
         'PRIVILEGE',
-        `shop: access denied to table "orders" for ${username}: GRANT SELECT ON orders TO ${username}`,
+        `shop: access denied to table "orders" for ${username}: GRANT USAGE ON SCHEMA "public" TO ${username}; GRANT SELECT ON orders TO ${username}`,
       ]);
     }));
 

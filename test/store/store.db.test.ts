@@ -202,7 +202,7 @@ describeOnBoth('a run’s findings', (fresh) => {
     expect(await database.knex('runs').pluck('status')).toEqual(['complete']);
   });
 
-  it('tell the next run which groups to look at again, and which keys', async () => {
+  it('tell the next run which groups to look at again, and for which findings', async () => {
     const whole = match('B', '', { per: 'group', key: ['B'] });
     await runOnce(store, START, group('A', [match('A', '1'), match('A', '2', { forMs: DAY })]), group('B', [whole]), group('C', [match('C', '1')]));
     await runOnce(store, START + HOUR, group('C', [], { keys: { 1: 'equal' } }));
@@ -210,12 +210,12 @@ describeOnBoth('a run’s findings', (fresh) => {
       {
         groupFingerprint: sha('fulfillment', 'A'),
         group: ['A'],
-        keys: [
-          ['A', '1'],
-          ['A', '2'],
+        findings: [
+          { rule: 'never-shipped', per: 'key', key: ['A', '1'] },
+          { rule: 'never-shipped', per: 'key', key: ['A', '2'] },
         ],
       },
-      { groupFingerprint: sha('fulfillment', 'B'), group: ['B'], keys: [] },
+      { groupFingerprint: sha('fulfillment', 'B'), group: ['B'], findings: [{ rule: 'never-shipped', per: 'group', key: ['B'] }] },
     ]);
     expect(await store.unclosedGroups('intake')).toEqual([]);
   });
