@@ -98,6 +98,6 @@ export function describeMatch(match: Match, firstSeenAt: number): string {
 }
 
 /** The fields and the evidence, which is JSON text already, as one JSON object. */
-export function withEvidence(fields: object, evidence: string | null): string {
-  return `${JSON.stringify(fields).slice(0, -1)},"evidence":${evidence ?? 'null'}}`;
+export function withEvidence(fields: object, evidence: (() => string) | null): string {
+  return `${JSON.stringify(fields).slice(0, -1)},"evidence":${evidence === null ? 'null' : evidence()}}`;
 }

@@ -45,8 +45,8 @@ export interface Match {
   readonly valueAtRisk: Amount | null;
   readonly variance: readonly Variance[];
   readonly actions: readonly ResolvedAction[];
-  /** JSON text: both sides' rows, when each was read, and the conditions that held. */
-  readonly evidence: string;
+  /** Writes JSON text: both sides' rows, when each was read, and the conditions that held. Asked for only where it is stored. */
+  readonly evidence: () => string;
   /**
    * Of what in the evidence matters: without the instants of reading. It begins with a hash of the finding's own rows, and that is all of it where
    * the rest of the group could not be read.
@@ -67,8 +67,8 @@ export interface JudgedGroup {
   readonly keys: ReadonlyMap<string, KeyVerdict>;
   /** Of the group itself, for findings `per: group`. */
   readonly verdict: KeyVerdict;
-  /** JSON text: the rows that show its keys equal or expected. */
-  readonly clearedEvidence: string | null;
+  /** Writes JSON text: the rows that show its keys equal or expected. */
+  readonly clearedEvidence: (() => string) | null;
   /** What the next run is to remember of the group; null: forget it. */
   readonly memory: { readonly hash: string; readonly data: string } | null | 'keep';
 }

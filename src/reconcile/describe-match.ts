@@ -67,7 +67,7 @@ export function describeMatch(context: MatchContext, group: ConfirmedGroup, { ru
     valueAtRisk: matchAtRisk(context, rule, subject, concerned),
     variance: variancesOf(plan, concerned),
     actions: rule.then.flatMap((action) => resolveAction(context, action, order, concerned)),
-    evidence: writeEvidence(boundary, plan.fullLayouts, group, shown, context.readAt, receipt),
+    evidence: () => writeEvidence(boundary, plan.fullLayouts, group, shown, context.readAt, receipt),
     evidenceHash: hashEvidence(boundary, plan.fullLayouts, group, concerned),
   };
 }

@@ -127,7 +127,7 @@ function conclude(context: BatchContext, seen: SeenGroup, judgement: GroupJudgem
     lost: new Set(lost.map(({ rule, key }) => findingFingerprint(rule, boundary.id, key))),
     keys: judgement.keys,
     verdict: judgement.verdict,
-    clearedEvidence: item.findings.length > 0 ? writeEvidence(boundary, fullLayouts, group, keysLookedAt(seen), readAt, []) : null,
+    clearedEvidence: item.findings.length > 0 ? () => writeEvidence(boundary, fullLayouts, group, keysLookedAt(seen), readAt, []) : null,
     memory: remember(context, seen),
   };
 }

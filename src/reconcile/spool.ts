@@ -4,6 +4,7 @@ import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { StoreError } from '../domain/errors.ts';
 
 /** How a thing becomes one line of text and back. */
 export interface LineCodec<T> {
@@ -12,6 +13,12 @@ export interface LineCodec<T> {
 }
 
 const WRITE_LINES = 1_000;
+
+/** A full disk may take a part of a write without an error. */
+function writeWhole(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
 
 export class Spool<T> {
   count = 0;
@@ -49,18 +56,27 @@ export class Spool<T> {
   /** Removes the temporary file, if there is one. */
   dispose(): void {
     if (this.#folder === null) return;
-    closeSync(this.#file);
+    if (this.#file >= 0) closeSync(this.#file);
     rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = null;
   }
 
   #write(): void {
     if (this.#lines.length === 0) return;
-    if (this.#folder === null) {
-      this.#folder = mkdtempSync(join(tmpdir(), 'tallyman-spool-'));
-      this.#file = openSync(this.#path(), 'a', 0o600);
+    try {
+      if (this.#folder === null) {
+        this.#folder = mkdtempSync(join(tmpdir(), 'tallyman-spool-'));
+        this.#file = openSync(this.#path(), 'a', 0o600);
+      }
+      writeWhole(this.#file, `${this.#lines.join('\n')}\n`);
+    } catch (cause) {
+      const said = cause instanceof Error ? cause.message : String(cause);
+      throw new StoreError(
+        'OTHER',
+        `what waits to be judged cannot be written to ${tmpdir()}: make room there, or set TMPDIR to a folder with room (${said})`,
+        { cause },
+      );
     }
-    writeSync(this.#file, `${this.#lines.join('\n')}\n`);
     this.#lines = [];
   }
 

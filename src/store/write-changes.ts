@@ -63,7 +63,7 @@ function storeFinding({ id, groupFingerprint, group, match, life }: FindingWrite
     value_at_risk: match.valueAtRisk && formatDecimal(match.valueAtRisk.amount),
     currency: match.valueAtRisk?.currency ?? null,
     variance: storeVariance(match.variance),
-    evidence: match.evidence,
+    evidence: match.evidence(),
     evidence_hash: match.evidenceHash,
     state: life.state,
     first_seen_at: storeInstant(life.firstSeenAt),

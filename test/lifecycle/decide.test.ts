@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../src/domain/decimal.ts';
 import type { Changes } from '../../src/lifecycle/changes.ts';
-import type { KeyVerdict, Match, Variance } from '../../src/lifecycle/judged.ts';
+import type { KeyVerdict, Variance } from '../../src/lifecycle/judged.ts';
 import type { KnownTask } from '../../src/lifecycle/known.ts';
-import { DAY, group, HOUR, hold, MINUTE, match, recount, START, sha, TASK, usd } from './judged-groups.ts';
+import { DAY, group, HOUR, hold, type MatchChanges, MINUTE, match, recount, START, sha, TASK, usd } from './judged-groups.ts';
 import { Ledger } from './ledger.ts';
 
 const WAITS = { forMs: 30 * MINUTE };
@@ -75,7 +75,7 @@ describe('an open finding', () => {
     expect(changes.next).toEqual(ledger.next);
   });
 
-  it.each<[string, Partial<Match>]>([
+  it.each<[string, MatchChanges]>([
     ['other rows', { evidence: '{"rows":"other"}' }],
     ['another severity', { severity: 'critical' }],
     ['another title', { title: 'Order A is late' }],

@@ -28,11 +28,14 @@ export function recount(sku: string, facility: string): ResolvedAction {
   return { do: 'request_recount', sku, facility, book: '12', bookAt: START - MINUTE };
 }
 
+/** Evidence is written as its text. */
+export type MatchChanges = Partial<Omit<Match, 'evidence'>> & { readonly evidence?: string };
+
 /** A rule's match at a key of the order; `rule` and `key` make its fingerprint. */
-export function match(order: string, line: string, changes: Partial<Match> = {}): Match {
+export function match(order: string, line: string, { evidence, ...changes }: MatchChanges = {}): Match {
   const rule = changes.rule ?? 'never-shipped';
   const key: Key = changes.key ?? [order, line];
-  const evidence = changes.evidence ?? `{"rows":"${order} ${line}"}`;
+  const rows = evidence ?? `{"rows":"${order} ${line}"}`;
   return {
     fingerprint: sha(rule, 'fulfillment', ...key),
     rule,
@@ -49,9 +52,9 @@ export function match(order: string, line: string, changes: Partial<Match> = {})
     valueAtRisk: usd('10.00'),
     variance: [],
     actions: [TASK],
-    evidenceHash: sha(evidence),
+    evidenceHash: sha(rows),
     ...changes,
-    evidence,
+    evidence: () => rows,
   };
 }
 
@@ -71,7 +74,7 @@ export function group(
     untouched: new Set(),
     lost: new Set(),
     verdict: matches.length > 0 ? 'disagrees' : 'equal',
-    clearedEvidence: '{"rows":"as they agree"}',
+    clearedEvidence: () => '{"rows":"as they agree"}',
     memory: 'keep',
     ...changes,
     keys: new Map([...disagreeing, ...others]),

@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Suspect } from '../../src/compare/suspect.ts';
 import type { Spool } from '../../src/reconcile/spool.ts';
 import { suspectSpool } from '../../src/reconcile/suspect-spool.ts';
@@ -39,6 +39,25 @@ describe('suspects that wait for both sides', () => {
       expect(await readAll(spool)).toEqual(given);
       expect(await readAll(spool)).toEqual(given);
     } finally {
+      spool.dispose();
+    }
+  });
+
+  it('say where there is no room for them, and what to do', () => {
+    const spool = suspectSpool(0);
+    vi.stubEnv('TMPDIR', '/dev/full');
+    try {
+      const fill = (): void => {
+        for (let n = 0; n < 1_000; n++) spool.add(suspect(n));
+      };
+      expect(fill).toThrow(
+        expect.objectContaining({
+          code: 'OTHER',
+          message: expect.stringMatching(/^what waits to be judged cannot be written to \/dev\/full: make room there, or set TMPDIR/),
+        }),
+      );
+    } finally {
+      vi.unstubAllEnvs();
       spool.dispose();
     }
   });
