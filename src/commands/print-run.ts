@@ -146,6 +146,11 @@ function printSamples(boundary: BoundarySummary, terminal: Terminal): void {
       printable(`${boundary.boundary}: rejected in ${system}.${dataset}, key ${named}: ${column} ${value === null ? 'null' : JSON.stringify(value)} ${reason}`),
     );
   }
+  for (const facility of boundary.undeclared_facilities.slice(0, 5)) {
+    terminal.out(
+      `${boundary.boundary}: ${terminal.colors.yellow(printable(`"${facility}" is no declared facility: add it to facilities, or to the codes of the one that a system calls so`))}`,
+    );
+  }
   for (const sample of boundary.unjudged_samples.slice(0, 5)) {
     const named = Object.entries(sample).map(([column, value]) => `${column} ${value}`);
     terminal.out(printable(`${boundary.boundary}: no rule matches ${named.join(', ')}`));

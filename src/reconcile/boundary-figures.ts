@@ -3,7 +3,7 @@
 import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
 import type { Part, Totals } from '../compare/totals.ts';
 import type { Kind } from '../domain/discrepancy.ts';
-import { keyText } from '../domain/key.ts';
+import { compareText, type Key, keyText } from '../domain/key.ts';
 import type { Boundary } from '../rules/rulebook.ts';
 import type { RejectedSample } from '../sources/source.ts';
 import type { Applied } from '../store/store.ts';
@@ -38,9 +38,13 @@ export class BoundaryFigures {
   /** By system and side: rows that only the re-read rejected, for a column that is not streamed. */
   #rejected = new Map<string, [number, number]>();
   #rereadSamples: ReadonlyMap<string, readonly RejectedSample[]> = new Map();
+  readonly #facilities: ReadonlySet<string>;
+  #undeclared = new Set<string>();
 
-  constructor(boundary: Boundary) {
+  /** `facilities`: the codes that are declared; none where nobody declares any. */
+  constructor(boundary: Boundary, facilities: ReadonlySet<string>) {
     this.#boundary = boundary;
+    this.#facilities = facilities;
     this.startPass();
   }
 
@@ -55,6 +59,7 @@ export class BoundaryFigures {
     this.#unjudgedSamples = [];
     this.#rejected = new Map();
     this.#rereadSamples = new Map();
+    this.#undeclared = new Set();
     this.#findings.pending = 0;
     this.#findings.continuing = 0;
   }
@@ -76,6 +81,7 @@ export class BoundaryFigures {
     for (const { key, kinds } of group.keys.filter(isDiscrepancy)) {
       const outcome = judgement.outcomes.get(keyText(key));
       if (outcome === undefined) continue;
+      this.#checkFacility(key);
       this.#countKind(kinds);
       this.#countOutcome(outcome);
       if (outcome.outcome === 'unjudged') this.#sampleUnjudged(key);
@@ -149,8 +155,16 @@ export class BoundaryFigures {
       totals: [],
       rejected_samples: [],
       unjudged_samples: this.#unjudgedSamples,
+      undeclared_facilities: [...this.#undeclared].sort(compareText),
       ms: { read: Math.round(this.#ms.read), reread: Math.round(this.#ms.reread), judge: Math.round(this.#ms.judge), apply: Math.round(this.#ms.apply) },
     };
+  }
+
+  /** A facility whose code in one system is not declared disagrees in every key, on both sides: that is one mistake and no thousand faults. */
+  #checkFacility(key: Key): void {
+    const facility = key[this.#boundary.key.indexOf('facility')];
+    const known = facility === undefined || facility === '-' || this.#facilities.size === 0 || this.#facilities.has(facility);
+    if (!known && this.#undeclared.size < MAX_SAMPLES) this.#undeclared.add(facility);
   }
 
   /** A key whose group was not tainted in the stream has lost its row to a column that is not streamed: that too must be seen. */

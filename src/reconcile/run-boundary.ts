@@ -41,7 +41,7 @@ export interface BoundaryRun {
 
 export async function runBoundary(context: RunContext, boundary: Boundary): Promise<BoundaryRun> {
   const inactive = inactiveReason(context.config, boundary);
-  const figures = new BoundaryFigures(boundary);
+  const figures = new BoundaryFigures(boundary, new Set(context.config.facilities.keys()));
   if (inactive !== null) return { summary: figures.inactive(inactive), figures };
   const plan = planBoundary(context.config, boundary, context.run.now);
   const failures = new Map<string, SourceError>();

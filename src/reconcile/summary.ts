@@ -59,6 +59,8 @@ export interface BoundarySummary {
   readonly totals: readonly TotalSummary[];
   readonly rejected_samples: readonly RejectedSummary[];
   readonly unjudged_samples: readonly Readonly<Record<string, string>>[];
+  /** Facility codes among the keys that disagree which `facilities` does not declare, where it declares any; at most 20. */
+  readonly undeclared_facilities: readonly string[];
   readonly ms: Readonly<{ read: number; reread: number; judge: number; apply: number }>;
 }
 

@@ -53,6 +53,7 @@ const boundary = z.strictObject({
     }),
   ),
   unjudged_samples: z.array(z.record(z.string(), z.string())),
+  undeclared_facilities: z.array(z.string()),
   ms: all(STEPS, count),
 });
 const document = z.strictObject({
