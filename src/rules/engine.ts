@@ -148,8 +148,8 @@ class EngineBuilder {
     const parts = condition.of.map((part) => this.condition(part, inside)) as TopLevelCondition[];
     if (condition.op === 'all') return { all: parts };
     // The engine takes an empty `any` for true.
-    const any: TopLevelCondition = parts.length === 0 ? { not: { all: [] } } : { any: parts };
-    return condition.op === 'any' ? any : { not: any };
+    const some: TopLevelCondition = parts.length === 0 ? { not: { all: [] } } : { any: parts };
+    return condition.op === 'any' ? some : { not: some };
   }
 
   #leaf(fact: Fact, test: Test, negated: boolean): EngineCondition {
