@@ -2,7 +2,6 @@
 
 import { formatDecimal } from '../domain/decimal.ts';
 import { UsageError } from '../domain/errors.ts';
-import type { Key } from '../domain/key.ts';
 import type { Amount } from '../lifecycle/judged.ts';
 
 export type Letter = 'F' | 'T' | 'R' | 'H';
@@ -22,11 +21,6 @@ export function requireName(letter: Letter, text: string, what: string): number 
   const id = parseName(letter, text);
   if (id === undefined) throw new UsageError(`"${text}" names no ${what}: write it as ${letter}-12`);
   return id;
-}
-
-/** `order_id 10042, line_id 1`. */
-export function describeKey(columns: readonly string[], key: Key): string {
-  return key.map((part, i) => `${columns[i] ?? ''} ${part}`).join(', ');
 }
 
 /** `25.00 USD`, `12` for a quantity, nothing where nothing is at risk. */

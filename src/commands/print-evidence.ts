@@ -1,11 +1,11 @@
 // Who says what: both sides' rows beside each other as they were stored, with what of them differs, and when each system was read.
 
 import { type Decimal, formatDecimal } from '../domain/decimal.ts';
+import { describeKey } from '../domain/key.ts';
 import { formatLocal } from '../domain/time.ts';
 import { formatMoney, formatValue, isMoney, readStoredValue, type StoredValue, type Value } from '../domain/value.ts';
 import type { Evidence, EvidenceKey, EvidenceSide } from '../reconcile/evidence.ts';
 import type { Boundary, SideSpec } from '../rules/rulebook.ts';
-import { describeKey } from './name-things.ts';
 import { type Cell, printTable, type TableColumn } from './print-table.ts';
 import { printable, type Terminal } from './terminal.ts';
 

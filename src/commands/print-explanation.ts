@@ -1,12 +1,13 @@
 // One finding's explanation as a person from ops reads it, top down: what, since when, who says what, why, what was done, what cleared it.
 
 import type { Config } from '../config/config.ts';
+import { describeKey } from '../domain/key.ts';
 import { formatDuration, formatLocal } from '../domain/time.ts';
 import type { Evidence } from '../reconcile/evidence.ts';
 import { describeDetail, describeEvent } from './describe-history.ts';
 import { severityPaint } from './describe-task.ts';
 import type { Explained } from './explanation.ts';
-import { describeKey, formatAmount, nameOf } from './name-things.ts';
+import { formatAmount, nameOf } from './name-things.ts';
 import { describeWhat, type EvidenceReader, printEvidence } from './print-evidence.ts';
 import { printTable } from './print-table.ts';
 import { printable, type Terminal } from './terminal.ts';

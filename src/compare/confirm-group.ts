@@ -2,7 +2,7 @@
 
 import type { GroupSide, GroupSummary, Kind, Shape, SideRow } from '../domain/discrepancy.ts';
 import { compareKeys, compareText, type Key, keyText } from '../domain/key.ts';
-import { isMoney, type Value } from '../domain/value.ts';
+import { figureOf, isMoney, type Value } from '../domain/value.ts';
 import { SideCollector } from './collect-side.ts';
 import { compareKey, findBroken } from './compare-key.ts';
 import { beyondTolerance, GroupSums } from './group-sums.ts';
@@ -132,12 +132,12 @@ function isZero(value: Value): boolean {
 }
 
 function findShapes(plan: ComparePlan, pairs: readonly Pair[], keys: readonly ConfirmedKey[], leftSide: GroupSide, rightSide: GroupSide): readonly Shape[] {
-  const l = amountOf(leftSide.measure);
-  const r = amountOf(rightSide.measure);
+  const l = figureOf(leftSide.measure)?.amount;
+  const r = figureOf(rightSide.measure)?.amount;
   const { facilities: fl } = leftSide;
   const { facilities: fr } = rightSide;
   const { measure } = plan;
-  if (l === null || r === null || measure === null || fl === null || fr === null) return [];
+  if (l === undefined || r === undefined || measure === null || fl === null || fr === null) return [];
   if (isMoney(leftSide.measure) && isMoney(rightSide.measure) && leftSide.measure.currency !== rightSide.measure.currency) return [];
   const shapes: Shape[] = [];
   if (r === 0n && l > 0n) shapes.push('unshipped');
@@ -150,8 +150,4 @@ function findShapes(plan: ComparePlan, pairs: readonly Pair[], keys: readonly Co
   const moves = ({ left, right }: Pair) => hasMeasure(plan, left, 0) || hasMeasure(plan, right, 1);
   if (l === r && pairs.some((pair, i) => keys[i]?.kinds.some(differs) && moves(pair))) shapes.push('offsetting');
   return shapes;
-}
-
-function amountOf(measure: Value): bigint | null {
-  return typeof measure === 'bigint' ? measure : isMoney(measure) ? measure.amount : null;
 }

@@ -2,7 +2,7 @@
 
 import type { Decimal } from '../domain/decimal.ts';
 import { compareText } from '../domain/key.ts';
-import { isMoney, type Value } from '../domain/value.ts';
+import { figureOf, isMoney, type Value } from '../domain/value.ts';
 import type { SideCollector } from './collect-side.ts';
 import type { ComparePlan, PlannedColumn } from './plan.ts';
 
@@ -103,12 +103,11 @@ function columnTotals(plan: ComparePlan, column: number, left: SideCollector, ri
     ['right', rights],
   ] as const) {
     for (const value of values) {
-      const amount = typeof value === 'bigint' ? value : isMoney(value) ? value.amount : null;
-      if (amount === null) continue;
-      const currency = isMoney(value) ? value.currency : null;
-      const sum = sums.get(currency) ?? { left: 0n, right: 0n };
-      sum[side] += amount;
-      sums.set(currency, sum);
+      const figure = figureOf(value);
+      if (figure === null) continue;
+      const sum = sums.get(figure.currency) ?? { left: 0n, right: 0n };
+      sum[side] += figure.amount;
+      sums.set(figure.currency, sum);
     }
   }
   return [...sums].sort(byCurrency).map(([currency, sum]) => ({ column, currency, ...sum }));

@@ -42,3 +42,8 @@ export function keyText(key: Key): string {
 export function parseKeyText(text: string): Key {
   return JSON.parse(text) as string[];
 }
+
+/** `order_id 10042, line_id 1`. */
+export function describeKey(columns: readonly string[], key: Key): string {
+  return key.map((part, i) => `${columns[i] ?? ''} ${part}`).join(', ');
+}

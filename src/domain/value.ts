@@ -23,6 +23,12 @@ export function isMoney(value: unknown): value is Money {
   return typeof value === 'object' && value !== null && 'currency' in value && 'amount' in value;
 }
 
+/** What adds up in a value: a plain number (currency null) or an amount of money; null where there is no figure in it. */
+export function figureOf(value: Value): { readonly amount: Decimal; readonly currency: string | null } | null {
+  if (typeof value === 'bigint') return { amount: value, currency: null };
+  return isMoney(value) ? value : null;
+}
+
 /** Exactly equal; null equals null only; mixed equals nothing. */
 export function sameValue(a: Value, b: Value): boolean {
   if (a === MIXED || b === MIXED) return false;

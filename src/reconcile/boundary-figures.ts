@@ -21,6 +21,15 @@ const MAX_SAMPLES = 20;
 /** A key that disagrees in several ways is counted once, under the first of these. */
 const PRECEDENCE: readonly Kind['kind'][] = ['duplicated', 'missing', 'differs', 'breaks'];
 
+/** What was done to tasks, recounts and holds. */
+export type Changes = Pick<BoundaryFigures, 'tasks' | 'recounts' | 'holds'>;
+
+export function addChanges(changes: Changes, more: { readonly [Kind in keyof Changes]: Readonly<Changes[Kind]> }): void {
+  for (const what of ['opened', 'resolved', 'reopened'] as const) changes.tasks[what] += more.tasks[what];
+  changes.recounts.requested += more.recounts.requested;
+  for (const what of ['placed', 'released'] as const) changes.holds[what] += more.holds[what];
+}
+
 export class BoundaryFigures {
   readonly #boundary: Boundary;
   readonly #ms: Record<Step, number> = { read: 0, reread: 0, judge: 0, apply: 0 };
@@ -113,9 +122,7 @@ export class BoundaryFigures {
 
   applied(applied: Applied): void {
     for (const [name, count] of Object.entries(applied.findings)) this.#findings[name as keyof FindingFigures] += count;
-    for (const name of ['opened', 'resolved', 'reopened'] as const) this.tasks[name] += applied.tasks[name];
-    this.recounts.requested += applied.recounts.requested;
-    for (const name of ['placed', 'released'] as const) this.holds[name] += applied.holds[name];
+    addChanges(this, applied);
   }
 
   finish(plan: BoundaryPlan, pass: Pass): BoundarySummary {

@@ -5,7 +5,7 @@ import { formatDecimal } from '../domain/decimal.ts';
 import type { SideRow } from '../domain/discrepancy.ts';
 import { findingFingerprint } from '../domain/fingerprint.ts';
 import type { Key } from '../domain/key.ts';
-import { isMoney, MIXED, type Value } from '../domain/value.ts';
+import type { Value } from '../domain/value.ts';
 import type { Amount, Match, ResolvedAction } from '../lifecycle/judged.ts';
 import { type Judgement, readFact } from '../rules/compile.ts';
 import type { Action, Boundary, Rule } from '../rules/rulebook.ts';
@@ -29,11 +29,9 @@ interface NamedFigure {
 }
 
 export interface MatchContext {
-  readonly boundary: Boundary;
   readonly plan: BoundaryPlan;
   readonly texts: RuleTexts;
   readonly readAt: ReadonlyMap<string, number>;
-  readonly now: number;
 }
 
 export function compileTexts(plan: BoundaryPlan): RuleTexts {
@@ -47,7 +45,8 @@ export function compileTexts(plan: BoundaryPlan): RuleTexts {
 
 /** `key` is null for a group's finding. */
 export function describeMatch(context: MatchContext, group: ConfirmedGroup, { rule, receipt }: Judgement, subject: Subject, key: ConfirmedKey | null): Match {
-  const { boundary, plan } = context;
+  const { plan } = context;
+  const { boundary } = plan;
   const concerned = key === null ? keysConcerned(plan, group) : [key];
   const shown = key === null ? ownFirst(group, new Set(concerned)) : [key];
   const order = nameOrder(boundary, subject.key, concerned, plan);
@@ -116,10 +115,10 @@ function resolveAction(context: MatchContext, action: Action, order: string | nu
 }
 
 /** One recount a SKU and facility among the keys that differ. */
-function resolveRecounts({ boundary, plan, readAt }: MatchContext, keys: readonly ConfirmedKey[]): readonly ResolvedAction[] {
+function resolveRecounts({ plan, readAt }: MatchContext, keys: readonly ConfirmedKey[]): readonly ResolvedAction[] {
   const recounts = new Map<string, ResolvedAction>();
   for (const { key, left, right } of keys) {
-    const part = (column: string) => key[boundary.key.indexOf(column)] ?? textOf(plan, 1, right, column) ?? textOf(plan, 0, left, column);
+    const part = (column: string) => key[plan.boundary.key.indexOf(column)] ?? textOf(plan, 1, right, column) ?? textOf(plan, 0, left, column);
     const sku = part('sku');
     const facility = part('facility');
     if (sku === null || facility === null) continue;
@@ -147,5 +146,5 @@ function bookFigure(
 
 function textOf(plan: BoundaryPlan, side: 0 | 1, row: SideRow | null, column: string): string | null {
   const value = row?.values[plan.fullLayouts[side].index.get(column) ?? -1];
-  return typeof value === 'string' && value !== '' && (value as unknown) !== MIXED && !isMoney(value) ? value : null;
+  return typeof value === 'string' && value !== '' ? value : null;
 }

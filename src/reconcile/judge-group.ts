@@ -133,9 +133,9 @@ class GroupJudging {
   }
 
   async #judge(subject: Subject, key: ConfirmedKey | null): Promise<Judged> {
-    const { rules, now, boundary } = this.#context;
+    const { rules, now, plan } = this.#context;
     const { matches, undecided } = await rules.judge(subject, now);
-    for (const rule of undecided) this.#untouched.add(findingFingerprint(rule, boundary.id, subject.key));
+    for (const rule of undecided) this.#untouched.add(findingFingerprint(rule, plan.boundary.id, subject.key));
     const fingerprints = matches.map((judgement) => this.#record(judgement, subject, key));
     if (fingerprints.length > 0) return { outcome: { outcome: 'matched', fingerprints }, verdict: 'disagrees' };
     return { outcome: { outcome: undecided.length > 0 ? 'withheld' : 'unjudged' }, verdict: 'disagrees' };

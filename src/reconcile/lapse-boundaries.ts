@@ -4,15 +4,12 @@ import type { Rulebook } from '../rules/rulebook.ts';
 import type { Applied, Run, Store } from '../store/store.ts';
 import { forgetGroups } from './run-batch.ts';
 
-const BATCH_GROUPS = 500;
-
 /** What was done, a transaction each. */
 export async function* lapseBoundaries(context: { readonly store: Store; readonly run: Run }, { boundaries }: Rulebook): AsyncGenerator<Applied> {
   const { store } = context;
   for (const boundary of await store.unclosedBoundaries()) {
     if (boundaries.some(({ id }) => id === boundary)) continue;
     const fingerprints = (await store.unclosedGroups(boundary)).map(({ groupFingerprint }) => groupFingerprint);
-    for (let from = 0; from < fingerprints.length; from += BATCH_GROUPS)
-      yield await forgetGroups(context, boundary, fingerprints.slice(from, from + BATCH_GROUPS));
+    yield* forgetGroups(context, boundary, fingerprints);
   }
 }

@@ -22,13 +22,11 @@ export interface OpenedSystems {
 /** Connects to all first, then begins all: connecting takes long and uneven, beginning does not. */
 export async function openSystems(members: readonly Member[], openSession: OpenSession): Promise<OpenedSystems> {
   const failed: SourceError[] = [];
-  const connected = await Promise.all(
-    members.map((member) => attempt(member.system, failed, async () => ({ member, session: await openSession(member.system) }))),
-  );
+  const connected = await Promise.all(members.map((member) => attempt(failed, async () => ({ member, session: await openSession(member.system) }))));
   const open = await Promise.all(
     connected.map(async (opened) => {
       if (opened === null) return null;
-      const begun = await attempt(opened.member.system, failed, async () => ({ ...opened, snapshotAt: await opened.session.begin() }));
+      const begun = await attempt(failed, async () => ({ ...opened, snapshotAt: await opened.session.begin() }));
       if (begun === null) await opened.session.close();
       return begun;
     }),
@@ -40,17 +38,13 @@ export async function closeSystems(systems: readonly OpenSystem[]): Promise<void
   await Promise.all(systems.map(({ session }) => session.close()));
 }
 
-async function attempt<T>(system: SystemConfig, failed: SourceError[], work: () => Promise<T>): Promise<T | null> {
+/** Programming errors pass through: only what a source did may make it unavailable. */
+async function attempt<T>(failed: SourceError[], work: () => Promise<T>): Promise<T | null> {
   try {
     return await work();
   } catch (error) {
-    failed.push(asSourceError(system.name, error));
+    if (!(error instanceof SourceError)) throw error;
+    failed.push(error);
     return null;
   }
-}
-
-/** Programming errors pass through: only what a source did may make it unavailable. */
-export function asSourceError(system: string, error: unknown): SourceError {
-  if (error instanceof SourceError) return error;
-  throw error instanceof Error ? error : new Error(`${system}: ${String(error)}`);
 }

@@ -31,7 +31,6 @@ export interface RereadGroups {
 
 /** With more of them, groups wait in a file. */
 const IN_MEMORY = 2_000;
-const BATCH_GROUPS = 500;
 
 /** Rejects with the SourceError of the system that failed. */
 export async function rereadAll(
@@ -46,7 +45,7 @@ export async function rereadAll(
   if (work.toRead === 0) return waiting(spool, new Map(), new Map());
   const reread = await openReread(plan, openSession, excluded, work.toRead);
   try {
-    for await (const items of work.batches(BATCH_GROUPS)) {
+    for await (const items of work.batches()) {
       check();
       const groups = items.filter(({ unchanged }) => !unchanged).map(({ group }) => group);
       if (groups.length === 0) continue;

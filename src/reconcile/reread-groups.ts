@@ -5,7 +5,7 @@ import type { ReadRow } from '../compare/confirm-group.ts';
 import type { SourceError } from '../domain/errors.ts';
 import { type Key, keyText } from '../domain/key.ts';
 import type { GroupReader, RejectedSample } from '../sources/source.ts';
-import { asSourceError, closeSystems, type OpenSession, type OpenSystem, openSystems } from './open-systems.ts';
+import { closeSystems, type OpenSession, type OpenSystem, openSystems } from './open-systems.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
 
 export interface Reread {
@@ -27,7 +27,8 @@ export async function openReread(plan: BoundaryPlan, openSession: OpenSession, e
   const [failure] = failed;
   try {
     if (failure) throw failure;
-    const readers = await Promise.all(open.map((system) => openReader(plan, system, expected)));
+    const { key, group } = plan.boundary;
+    const readers = await Promise.all(open.map(({ member, session }) => session.groups({ key, groupSize: group.length, parts: member.full, expected })));
     return {
       readAt: new Map(open.map(({ member, snapshotAt }) => [member.system.name, snapshotAt])),
       read: (groups) => readAll(open, readers, groups),
@@ -40,25 +41,12 @@ export async function openReread(plan: BoundaryPlan, openSession: OpenSession, e
   }
 }
 
-async function openReader(plan: BoundaryPlan, { member, session }: OpenSystem, expected: number): Promise<GroupReader> {
-  try {
-    return await session.groups({ key: plan.boundary.key, groupSize: plan.boundary.group.length, parts: member.full, expected });
-  } catch (error) {
-    throw asSourceError(member.system.name, error);
-  }
-}
-
 async function readAll(open: readonly OpenSystem[], readers: readonly GroupReader[], groups: readonly Key[]): Promise<ReadonlyMap<string, readonly ReadRow[]>> {
   const all = new Map<string, ReadRow[]>(groups.map((group) => [keyText(group), []]));
   await Promise.all(
     readers.map(async (reader, i) => {
-      const system = open[i]?.member.system.name ?? '';
-      try {
-        const systems = [system];
-        for (const [group, rows] of await reader.read(groups)) for (const row of rows) all.get(group)?.push({ row, systems });
-      } catch (error) {
-        throw asSourceError(system, error);
-      }
+      const systems = [open[i]?.member.system.name ?? ''];
+      for (const [group, rows] of await reader.read(groups)) for (const row of rows) all.get(group)?.push({ row, systems });
     }),
   );
   return all;

@@ -2,6 +2,7 @@
 
 import type { Config, DatasetMapping, SystemConfig } from '../config/config.ts';
 import { ROLES, type Role } from '../domain/datasets.ts';
+import { describeKey } from '../domain/key.ts';
 import { formatDuration } from '../domain/time.ts';
 import type { ExpectedFinding, RuleTest } from '../rules/read-rule-tests.ts';
 import type { Boundary, Rulebook } from '../rules/rulebook.ts';
@@ -154,5 +155,5 @@ function describeExpected({ rule, key }: ExpectedFinding): string {
 }
 
 function describeFinding({ rule, key, keyColumns }: FindingDetails): string {
-  return `${rule} at ${key.map((part, i) => `${keyColumns[i] ?? ''} ${part}`).join(', ')}`;
+  return `${rule} at ${describeKey(keyColumns, key)}`;
 }

@@ -15,7 +15,7 @@ import type { BoundaryPlan } from './plan-boundary.ts';
 import type { RereadGroups } from './reread-all.ts';
 import type { Standings } from './standings.ts';
 import type { Pass } from './stream-sides.ts';
-import type { WorkItem } from './work-list.ts';
+import { BATCH_GROUPS, type WorkItem } from './work-list.ts';
 
 export interface BatchContext {
   readonly store: Store;
@@ -56,13 +56,20 @@ export async function runBatch(context: BatchContext, items: readonly WorkItem[]
   for (const { item, group, judgement } of judged) figures.settle(item, group, judgement, accepted, pass.totals);
 }
 
-/** Groups of which nothing is left to look at: what the state holds of them goes, what was still open lapses. */
-export async function forgetGroups({ store, run }: Pick<BatchContext, 'store' | 'run'>, boundary: string, fingerprints: readonly string[]): Promise<Applied> {
+/** Groups of which nothing is left to look at: what the state holds of them goes, what was still open lapses. What was done, a transaction each. */
+export async function* forgetGroups(
+  { store, run }: Pick<BatchContext, 'store' | 'run'>,
+  boundary: string,
+  fingerprints: readonly string[],
+): AsyncGenerator<Applied> {
   const nothing = { group: [], matches: [], untouched: NOBODY, lost: NOBODY, keys: new Map(), verdict: 'gone', clearedEvidence: null, memory: null } as const;
-  return await store.applyGroups(
-    run,
-    fingerprints.map((groupFingerprint) => ({ ...nothing, boundary, groupFingerprint })),
-  );
+  for (let from = 0; from < fingerprints.length; from += BATCH_GROUPS) {
+    const batch = fingerprints.slice(from, from + BATCH_GROUPS);
+    yield await store.applyGroups(
+      run,
+      batch.map((groupFingerprint) => ({ ...nothing, boundary, groupFingerprint })),
+    );
+  }
 }
 
 async function seeGroups(context: BatchContext, items: readonly WorkItem[]): Promise<readonly SeenGroup[]> {
@@ -107,7 +114,7 @@ async function judgeAll(
     const standing = (key: string) => standings.of(memory?.firstSeen.get(key), key === '' ? item.group : (JSON.parse(key) as string[]));
     const { findings } = item;
     const isAway = pass.withholding.key;
-    const judgement = await judgeGroup({ boundary: plan.boundary, plan, rules, texts, readAt, now: run.now, findings, isAway, standing }, group);
+    const judgement = await judgeGroup({ plan, rules, texts, readAt, now: run.now, findings, isAway, standing }, group);
     figures.judged(item, group, judgement);
     judged.push({ ...one, judgement, result: conclude(context, one, judgement) });
   }

@@ -30,9 +30,6 @@ export interface RunContext {
   readonly stop: StopRequest;
 }
 
-/** Groups are judged and applied in batches of this many. */
-const BATCH_GROUPS = 500;
-
 /** What one boundary's run came to; `figures` also counts tasks, recounts and holds. */
 export interface BoundaryRun {
   readonly summary: BoundarySummary;
@@ -51,8 +48,10 @@ export async function runBoundary(context: RunContext, boundary: Boundary): Prom
       streamSides(plan, context.openSession, onlyFilter(context, boundary), (system, rows) => observe(context, boundary, system, rows), failures),
     );
     try {
-      if (pass.unavailable === null) await judgeAndApply(context, plan, pass, figures, failures);
-      return { summary: await finish(context, plan, pass, figures), figures };
+      const ordinal = pass.unavailable === null ? await judgeAndApply(context, plan, pass, figures, failures) : null;
+      const summary = figures.finish(plan, pass);
+      await finish(context, plan, pass, summary, ordinal);
+      return { summary, figures };
     } catch (error) {
       // A system that was read whole may still fail the re-read; nothing is judged by then, and everything is seen again without it.
       if (!(error instanceof SourceError) || failures.has(error.system)) throw error;
@@ -74,13 +73,14 @@ function onlyFilter({ only }: RunContext, boundary: Boundary): ((key: Key) => bo
   return (key) => key[part] === only.value;
 }
 
+/** Resolves to the run's ordinal among the boundary's complete runs. */
 async function judgeAndApply(
   context: RunContext,
   plan: BoundaryPlan,
   pass: Pass,
   figures: BoundaryFigures,
   failures: ReadonlyMap<string, SourceError>,
-): Promise<void> {
+): Promise<number> {
   const { store, stop } = context;
   const work = await listWork(store, plan, pass, onlyFilter(context, plan.boundary));
   const reread = await figures.time('reread', () => rereadAll(plan, pass, work, context.openSession, failures, () => stop.check()));
@@ -88,24 +88,28 @@ async function judgeAndApply(
     figures.reread(reread.samples);
     const standings = await standingsOf(store, plan.boundary, context.run.now);
     const judging = { plan, pass, reread, figures, standings, rules: compileRules(plan.boundary, plan.fullLayouts), texts: compileTexts(plan) };
-    for await (const items of work.batches(BATCH_GROUPS)) {
+    for await (const items of work.batches()) {
       stop.check();
       await runBatch({ ...context, ...judging }, items);
     }
-    for (let from = 0; from < work.forgotten.length; from += BATCH_GROUPS) {
-      figures.applied(await figures.time('apply', () => forgetGroups(context, plan.boundary.id, work.forgotten.slice(from, from + BATCH_GROUPS))));
-    }
+    await figures.time('apply', async () => {
+      for await (const applied of forgetGroups(context, plan.boundary.id, work.forgotten)) figures.applied(applied);
+    });
+    return standings.ordinal;
   } finally {
     await reread.dispose();
   }
 }
 
-async function finish({ store, run, only }: RunContext, plan: BoundaryPlan, pass: Pass, figures: BoundaryFigures): Promise<BoundarySummary> {
-  const summary = figures.finish(plan, pass);
-  const { boundary } = plan;
+/** `ordinal` is null where the boundary could not be judged. */
+async function finish(
+  { store, run, only }: RunContext,
+  { boundary }: BoundaryPlan,
+  pass: Pass,
+  summary: BoundarySummary,
+  ordinal: number | null,
+): Promise<void> {
   // Only a whole pass counts as a run that could have seen a discrepancy.
-  const counted = pass.unavailable === null && only === null;
-  const ordinal = counted ? (await store.history(boundary.id)).ordinal + 1 : null;
-  await store.finishBoundary(run, { boundary: boundary.id, status: summary.status, ordinal, withheld: pass.unread, summary: JSON.stringify(summary) });
-  return summary;
+  const counted = only === null ? ordinal : null;
+  await store.finishBoundary(run, { boundary: boundary.id, status: summary.status, ordinal: counted, withheld: pass.unread, summary: JSON.stringify(summary) });
 }

@@ -5,7 +5,7 @@ import { StoreError } from '../domain/errors.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { Boundary } from '../rules/rulebook.ts';
 import type { Run, Store } from '../store/store.ts';
-import type { BoundaryFigures } from './boundary-figures.ts';
+import { addChanges, type Changes } from './boundary-figures.ts';
 import { lapseBoundaries } from './lapse-boundaries.ts';
 import type { OpenSession } from './open-systems.ts';
 import { type RunContext, runBoundary } from './run-boundary.ts';
@@ -71,14 +71,6 @@ async function reconcile(request: RunRequest, current: Run): Promise<RunSummary>
     recounts: { ...changes.recounts, open: standing.recounts },
     holds: { ...changes.holds, standing: standing.holds },
   };
-}
-
-type Changes = Pick<BoundaryFigures, 'tasks' | 'recounts' | 'holds'>;
-
-function addChanges(changes: Changes, more: { readonly [Kind in keyof Changes]: Readonly<Changes[Kind]> }): void {
-  for (const what of ['opened', 'resolved', 'reopened'] as const) changes.tasks[what] += more.tasks[what];
-  changes.recounts.requested += more.recounts.requested;
-  for (const what of ['placed', 'released'] as const) changes.holds[what] += more.holds[what];
 }
 
 /** Gives the lease up, so that the next run need not wait for its end. Where even that fails, the first error says more. */

@@ -3,14 +3,14 @@
 
 import { type StreamFigures, SuspectFinder } from '../compare/find-suspects.ts';
 import { mergeByKey, type RowSource } from '../compare/merge.ts';
-import type { Row, Withholding } from '../compare/plan.ts';
+import type { Withholding } from '../compare/plan.ts';
 import type { Suspect } from '../compare/suspect.ts';
 import { Totals } from '../compare/totals.ts';
 import { SourceError } from '../domain/errors.ts';
 import type { Key } from '../domain/key.ts';
 import type { RejectedSample, RowStream } from '../sources/source.ts';
 import type { Owned } from '../store/boundary-memory.ts';
-import { asSourceError, closeSystems, type OpenSession, type OpenSystem, openSystems } from './open-systems.ts';
+import { closeSystems, type OpenSession, type OpenSystem, openSystems } from './open-systems.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
 import type { Spool } from './spool.ts';
 import { suspectSpool } from './suspect-spool.ts';
@@ -61,7 +61,7 @@ export async function streamSides(
       const state = stateOf(plan, failures);
       if (state.unavailable !== null) return emptyPass(plan, failures, state);
       // Some system failed to open: the pass starts with those that did.
-      return await readPass(plan, open, failures, only, progress);
+      return await readPass(plan, open, failures, state, only, progress);
     } catch (error) {
       if (!(error instanceof SourceError) || failures.has(error.system)) throw error;
       failures.set(error.system, error);
@@ -71,7 +71,9 @@ export async function streamSides(
   }
 }
 
-function stateOf(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>): { readonly unavailable: string | null; readonly unread: readonly Owned[] } {
+type ReadState = Pick<Pass, 'unavailable' | 'unread'>;
+
+function stateOf(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>): ReadState {
   const unread: Owned[] = [];
   for (const { system } of plan.members) {
     const failure = failures.get(system.name);
@@ -83,7 +85,7 @@ function stateOf(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>)
   return { unavailable: null, unread };
 }
 
-function emptyPass(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>, state: ReturnType<typeof stateOf>): Pass {
+function emptyPass(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError>, state: ReadState): Pass {
   const figures = { keys: 0, matched: 0, withheld: 0, rejected: 0 };
   const withholding: Withholding = { key: () => true, groups: true };
   return { systems: readings(plan, failures, null, []), ...state, withholding, suspects: suspectSpool(), totals: new Totals(plan.stream), figures };
@@ -93,10 +95,10 @@ async function readPass(
   plan: BoundaryPlan,
   open: readonly OpenSystem[],
   failures: ReadonlyMap<string, SourceError>,
+  state: ReadState,
   only: ((key: Key) => boolean) | null,
   progress: Progress,
 ): Promise<Pass> {
-  const state = stateOf(plan, failures);
   const withholding = withholdingOf(plan.boundary, state.unread);
   const totals = new Totals(plan.stream);
   const suspects = suspectSpool();
@@ -120,30 +122,18 @@ async function readPass(
 async function openStream(plan: BoundaryPlan, { member, session }: OpenSystem): Promise<RowStream> {
   const { scope } = plan.boundary;
   const fromMs = (plan.stream.scopeFromMs ?? 0) - (scope?.marginMs ?? 0);
-  try {
-    return await session.stream({ key: plan.boundary.key, parts: member.streamed, scope: scope === null ? null : { on: scope.on, fromMs } });
-  } catch (error) {
-    throw asSourceError(member.system.name, error);
-  }
+  return await session.stream({ key: plan.boundary.key, parts: member.streamed, scope: scope === null ? null : { on: scope.on, fromMs } });
 }
 
 function sourceOf(system: string, stream: RowStream, progress: Progress): RowSource {
   return {
     systems: [system],
     read: async () => {
-      const rows = await readFrom(system, stream);
+      const rows = await stream.read();
       progress(system, stream.counts[0].rows + stream.counts[1].rows);
       return rows;
     },
   };
-}
-
-async function readFrom(system: string, stream: RowStream): Promise<readonly Row[] | null> {
-  try {
-    return await stream.read();
-  } catch (error) {
-    throw asSourceError(system, error);
-  }
 }
 
 function readings(

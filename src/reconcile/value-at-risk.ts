@@ -5,7 +5,7 @@ import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
 import type { PlannedColumn } from '../compare/plan.ts';
 import { absolute, type Decimal, multiply } from '../domain/decimal.ts';
 import type { SideRow } from '../domain/discrepancy.ts';
-import { isMoney, type Money, type Value } from '../domain/value.ts';
+import { figureOf, isMoney, type Money, type Value } from '../domain/value.ts';
 import type { Amount, Variance } from '../lifecycle/judged.ts';
 import { isDiscrepancy } from './memory.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
@@ -22,8 +22,8 @@ export function valueAtRisk(plan: BoundaryPlan, rows: Rows, named: Value): Amoun
 
 /** Null where the value is no figure. */
 export function amountAtRisk(named: Value): Amount | null {
-  if (isMoney(named)) return { amount: absolute(named.amount), currency: named.currency };
-  return typeof named === 'bigint' ? { amount: absolute(named), currency: null } : null;
+  const figure = figureOf(named);
+  return figure === null ? null : { amount: absolute(figure.amount), currency: figure.currency };
 }
 
 /** The keys that a group's finding is about: those that disagree and, where the group does as a whole, those that have a part in it within their tolerance. */
@@ -33,8 +33,7 @@ export function keysConcerned(plan: BoundaryPlan, group: ConfirmedGroup): readon
 }
 
 function amountOf(rows: Rows, column: PlannedColumn, side: 0 | 1): Decimal {
-  const value = statedValue(rows, column, side);
-  return isMoney(value) ? value.amount : typeof value === 'bigint' ? value : 0n;
+  return figureOf(statedValue(rows, column, side))?.amount ?? 0n;
 }
 
 /** The sum over a group's differing keys; null where they are in two currencies. */
@@ -53,10 +52,8 @@ export function variancesOf(plan: BoundaryPlan, rows: readonly Rows[]): readonly
         [0, -1n],
         [1, 1n],
       ] as const) {
-        const value = statedValue(row, column, side);
-        const amount = isMoney(value) ? value.amount : typeof value === 'bigint' ? value : null;
-        const currency = isMoney(value) ? value.currency : null;
-        if (amount !== null) sums.set(currency, (sums.get(currency) ?? 0n) + sign * amount);
+        const figure = figureOf(statedValue(row, column, side));
+        if (figure !== null) sums.set(figure.currency, (sums.get(figure.currency) ?? 0n) + sign * figure.amount);
       }
     }
     return [...sums].map(([currency, amount]) => ({ column: column.column, currency, amount }));

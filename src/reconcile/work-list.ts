@@ -21,6 +21,9 @@ export interface WorkItem {
   readonly findings: readonly UnclosedFinding[];
 }
 
+/** Groups are read, judged and applied so many at a time. */
+export const BATCH_GROUPS = 500;
+
 const NONE: readonly UnclosedFinding[] = [];
 
 export interface WorkList {
@@ -28,7 +31,7 @@ export interface WorkList {
   readonly toRead: number;
   /** Fingerprints of groups of which nothing is left to look at: remembered ones that agree again, and findings whose key the boundary no longer has. */
   readonly forgotten: readonly string[];
-  batches(size: number): AsyncGenerator<readonly WorkItem[]>;
+  batches(): AsyncGenerator<readonly WorkItem[]>;
 }
 
 export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: Pass, only: ((key: Key) => boolean) | null): Promise<WorkList> {
@@ -62,7 +65,7 @@ export async function listWork(store: Store, { boundary }: BoundaryPlan, pass: P
           ...[...hashes.keys()].filter((fingerprint) => !suspected.has(fingerprint) && !unclosed.has(fingerprint)),
         ]
       : [],
-    batches: (size) => inBatches(merged(boundary.id, pass, quiet, itemOf), size),
+    batches: () => inBatches(merged(boundary.id, pass, quiet, itemOf)),
   };
 }
 
@@ -86,11 +89,11 @@ async function* merged(
   for (const group of quiet.slice(next)) yield itemOf(group.groupFingerprint, group.group, null);
 }
 
-async function* inBatches(items: AsyncGenerator<WorkItem>, size: number): AsyncGenerator<readonly WorkItem[]> {
+async function* inBatches(items: AsyncGenerator<WorkItem>): AsyncGenerator<readonly WorkItem[]> {
   let batch: WorkItem[] = [];
   for await (const item of items) {
     batch.push(item);
-    if (batch.length < size) continue;
+    if (batch.length < BATCH_GROUPS) continue;
     yield batch;
     batch = [];
   }
