@@ -1,7 +1,10 @@
 // The configuration as understood: what the rest of the program may know of the files that people edit. No reading, no checking.
 
+import type { Calendar } from '../domain/calendar.ts';
+import type { Decimal } from '../domain/decimal.ts';
 import type { Role } from '../domain/datasets.ts';
 import type { ColumnType } from '../domain/value.ts';
+import type { Silence } from '../lifecycle/silences.ts';
 import type { Rulebook } from '../rules/rulebook.ts';
 
 export type Dialect = 'mysql' | 'postgres' | 'sqlite';
@@ -34,8 +37,24 @@ export interface ColumnMapping {
   readonly values?: readonly string[];
 }
 
+/** What says until when a dataset's rows are complete: the latest of a source column, or what a statement answers. */
+export interface Watermark {
+  readonly from: { readonly column: string } | { readonly sql: string };
+  /** How far behind it may fall before its differences count after all. */
+  readonly fenceMaxMs: number;
+}
+
+/** Which reads of a system are not to be believed, per dataset. */
+export interface Guard {
+  /** 0: none asked for. */
+  readonly minRows: number;
+  /** How much fewer rows than in the last whole read, as a part of one; null: any. */
+  readonly maxDrop: Decimal | null;
+}
+
 export interface DatasetMapping {
   readonly dataset: string;
+  readonly watermark: Watermark | null;
   readonly from: { readonly table: string; readonly where?: string } | { readonly sql: string };
   /** By the dataset's column name, `extra` columns included. For `sql`, columns that are not listed are found in its result at connection. */
   readonly columns: ReadonlyMap<string, ColumnMapping>;
@@ -51,6 +70,7 @@ export interface SystemConfig {
   /** Key column → the values of it that no other system of the role states. */
   readonly owns: ReadonlyMap<string, readonly string[]>;
   readonly statementTimeoutMs: number;
+  readonly guard: Guard | null;
   readonly datasets: ReadonlyMap<string, DatasetMapping>;
   /** This system's own spelling → our facility code. */
   readonly facilityCodes: ReadonlyMap<string, string>;
@@ -78,8 +98,13 @@ export interface Config {
   /** `url` as a system's: for sqlite the file's path. */
   readonly state: { readonly dialect: 'mysql' | 'sqlite'; readonly url: string };
   readonly timezone: string;
+  readonly calendar: Calendar;
   readonly systems: ReadonlyMap<string, SystemConfig>;
   readonly facilities: ReadonlyMap<string, Facility>;
   readonly teams: ReadonlyMap<string, Team>;
   readonly rules: Rulebook;
+  /** Variants of boundaries that take their place, by name. */
+  readonly variants: ReadonlySet<string>;
+  /** Those of rules/silences.yaml. */
+  readonly silences: readonly Silence[];
 }

@@ -43,8 +43,8 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv): Promise<
   const ofBoundaries = rulebook ? checkBoundaries(deployment, rulebook) : [];
   const all = [...problems, ...ofBoundaries, ...rules.problems, ...ofRules];
   if (all.length > 0 || !rulebook) throw refusal(all, [text, ...rules.files.map((rule) => rule.text)], env);
-  const { state, timezone, systems, facilities, teams } = deployment;
-  return { file: path, state, timezone, systems, facilities, teams, rules: rulebook };
+  const { state, timezone, calendar, systems, facilities, teams, variants } = deployment;
+  return { file: path, state, timezone, calendar, systems, facilities, teams, rules: rulebook, variants, silences: [] };
 }
 
 async function readRules(folder: string): Promise<{ readonly files: readonly TextFile[]; readonly problems: readonly Problem[] }> {

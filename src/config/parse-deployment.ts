@@ -1,6 +1,7 @@
 // What tallyman.yaml says, without the rules: text and environment in, the deployment and every problem out. It opens nothing.
 
 import { z } from 'zod';
+import { PLAIN_CALENDAR } from '../domain/calendar.ts';
 import type { ColumnDefinition } from '../domain/datasets.ts';
 import type { Problem } from '../domain/errors.ts';
 import { type Path, readYaml } from '../rules/yaml-file.ts';
@@ -21,7 +22,7 @@ const DEPLOYMENT = z.strictObject({
 const UNBUILT = new Set(['calendar', 'schedules', 'mail', 'guard', 'watermark']);
 const DEFAULT_STATE = 'sqlite:var/state.db';
 
-export interface Deployment extends Omit<Config, 'rules' | 'file'> {
+export interface Deployment extends Omit<Config, 'rules' | 'file' | 'silences'> {
   /** Columns declared under `extra`, by `role.dataset`. */
   readonly extras: ReadonlyMap<string, readonly ColumnDefinition[]>;
   /** Whether a system's dataset was read without a problem. */
@@ -60,7 +61,7 @@ export function parseDeployment(
   for (const [name, { system }] of parsed) if (system) systems.set(name, { ...system, facilityCodes: codesIn(facilities, name) });
   const problemAt = (path: Path, message: string): Problem => yaml.problem(path, message, 'key');
   const isSound = (system: string, dataset: string): boolean => !parsed.get(system)?.unsound.includes(dataset);
-  return { deployment: { state, timezone, systems, facilities, teams, extras, isSound, problemAt }, problems: [...found, ...notAt(found, reading.problems)] };
+  return { deployment: { state, timezone, calendar: { ...PLAIN_CALENDAR, timezone }, variants: new Set(), systems, facilities, teams, extras, isSound, problemAt }, problems: [...found, ...notAt(found, reading.problems)] };
 }
 
 /** A missing variable is a problem by itself, and must not hide the file's others: they are looked for with a stand-in. */

@@ -37,7 +37,7 @@ export function parseMapping(reading: Reading, role: Role, name: string, value: 
     checkRequired(reading, definition, role, fields.columns ?? {}, path);
     nameCurrencies(reading, fields, columns, path);
   }
-  return from && { mapping: { dataset: name, from, columns }, extras, sound: reading.problems.length === before };
+  return from && { mapping: { dataset: name, from, columns, watermark: null }, extras, sound: reading.problems.length === before };
 }
 
 function definitionFor(reading: Reading, role: Role, name: string, path: Path): DatasetDefinition | null {

@@ -47,7 +47,7 @@ export function parseSystem(reading: Reading, name: string, value: unknown, path
   const owns = role ? readOwns(reading, role, fields.owns ?? {}, [...path, 'owns']) : new Map<string, readonly string[]>();
   const { datasets, extras, unsound } = role ? readDatasets(reading, role, fields.datasets ?? {}, [...path, 'datasets']) : NO_DATASETS;
   if (!role || !database || 'problem' in database) return { system: null, role, owns, extras, unsound };
-  const system = { name, role, dialect: database.dialect, url: database.url, timezone: fields.timezone ?? 'UTC', owns, statementTimeoutMs, datasets };
+  const system = { name, role, dialect: database.dialect, url: database.url, timezone: fields.timezone ?? 'UTC', owns, statementTimeoutMs, guard: null, datasets };
   return { system, role, owns, extras, unsound };
 }
 

@@ -1,6 +1,7 @@
 // A rule that matched, with everything that its finding needs: title, order, value at risk, actions with their particulars, evidence.
 
 import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
+import { after, before, type Calendar } from '../domain/calendar.ts';
 import { formatDecimal } from '../domain/decimal.ts';
 import type { SideRow } from '../domain/discrepancy.ts';
 import { findingFingerprint } from '../domain/fingerprint.ts';
@@ -29,6 +30,8 @@ interface NamedFigure {
 }
 
 export interface MatchContext {
+  readonly now: number;
+  readonly calendar: Calendar;
   readonly plan: BoundaryPlan;
   readonly texts: RuleTexts;
   readonly readAt: ReadonlyMap<string, number>;
@@ -61,7 +64,7 @@ export function describeMatch(context: MatchContext, group: ConfirmedGroup, { ru
     severity: rule.severity,
     title: context.texts.titles.get(rule.id)?.(subject) ?? rule.id,
     runbook: rule.runbook,
-    forMs: rule.forMs,
+    forMs: context.now - before(context.now, rule.for, context.calendar),
     order,
     valueAtRisk: matchAtRisk(context, rule, subject, concerned),
     variance: variancesOf(plan, concerned),
@@ -104,9 +107,11 @@ function nameOrder(boundary: Boundary, key: Key, keys: readonly ConfirmedKey[], 
 function resolveAction(context: MatchContext, action: Action, order: string | null, keys: readonly ConfirmedKey[]): readonly ResolvedAction[] {
   switch (action.do) {
     case 'open_task':
-      return [{ do: 'open_task', team: action.team, dueMs: action.dueMs }];
+      return [{ do: 'open_task', team: action.team, dueMs: action.due && after(context.now, action.due, context.calendar) - context.now }];
     case 'hold_invoice':
       return order === null ? [] : [{ do: 'hold_invoice', order }];
+    case 'label':
+      return [];
     case 'request_recount':
       return resolveRecounts(context, keys);
     default:

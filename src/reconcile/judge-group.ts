@@ -5,7 +5,7 @@ import { findingFingerprint } from '../domain/fingerprint.ts';
 import { type Key, keyText } from '../domain/key.ts';
 import type { KeyVerdict, Match } from '../lifecycle/judged.ts';
 import type { CompiledRules, Judgement } from '../rules/compile.ts';
-import type { Subject } from '../rules/subject.ts';
+import { NOTHING_STANDS, type Subject } from '../rules/subject.ts';
 import type { UnclosedFinding } from '../store/boundary-memory.ts';
 import { describeMatch, type MatchContext } from './describe-match.ts';
 import { isDiscrepancy } from './memory.ts';
@@ -36,7 +36,6 @@ export interface GroupJudgement {
 
 export interface JudgeContext extends MatchContext {
   readonly rules: CompiledRules;
-  readonly now: number;
   readonly standing: (key: string) => Standing;
   /** What is pending or open in the group stays in scope. */
   readonly findings: readonly UnclosedFinding[];
@@ -170,6 +169,6 @@ class GroupJudging {
   #subject(level: 'key' | 'group', key: Key, row: ConfirmedKey | null): Subject {
     const { ageMs, seen } = this.#context.standing(row === null ? '' : keyText(key));
     const { summary, known, kinds } = this.#group;
-    return { level, key, kinds: row?.kinds ?? kinds, left: row?.left ?? null, right: row?.right ?? null, group: summary, groupKnown: known, ageMs, seen };
+    return { level, key, kinds: row?.kinds ?? kinds, left: row?.left ?? null, right: row?.right ?? null, group: summary, groupKnown: known, ageMs, seen, order: NOTHING_STANDS, lookups: new Map() };
   }
 }

@@ -3,6 +3,7 @@
 import type { ComparePlan, PlannedColumn, PlannedCompare, SidePlan } from '../compare/plan.ts';
 import { systemsOf } from '../config/boundary-systems.ts';
 import type { Config, SystemConfig } from '../config/config.ts';
+import type { Calendar } from '../domain/calendar.ts';
 import type { ColumnDefinition } from '../domain/datasets.ts';
 import { type Layout, layoutOf, type Side } from '../domain/discrepancy.ts';
 import { compileNever, type Layouts, streamedColumns } from '../rules/compile.ts';
@@ -19,6 +20,7 @@ export interface Member {
 
 export interface BoundaryPlan {
   readonly boundary: Boundary;
+  readonly calendar: Calendar;
   readonly members: readonly Member[];
   readonly fullLayouts: Layouts;
   readonly stream: ComparePlan;
@@ -38,10 +40,11 @@ export function planBoundary(config: Config, boundary: Boundary, now: number): B
   const version = versionOf(boundary, members);
   return {
     boundary,
+    calendar: config.calendar,
     members,
     fullLayouts,
-    stream: planComparison(boundary, layoutsOf(boundary, streamed), now, version),
-    full: planComparison(boundary, fullLayouts, now, version),
+    stream: planComparison(boundary, layoutsOf(boundary, streamed), now, version, config.calendar),
+    full: planComparison(boundary, fullLayouts, now, version, config.calendar),
   };
 }
 
@@ -92,7 +95,7 @@ function findMembers(
   return [...members.values()];
 }
 
-function planComparison(boundary: Boundary, layouts: Layouts, now: number, version: string): ComparePlan {
+function planComparison(boundary: Boundary, layouts: Layouts, now: number, version: string, calendar: Calendar): ComparePlan {
   const at = (column: string): readonly [number, number] => [layouts[0].index.get(column) ?? -1, layouts[1].index.get(column) ?? -1];
   const planned = ({ column, tolerance, absent }: CompareColumn): PlannedCompare => ({ column, tolerance, absent, at: at(column) });
   const compare = boundary.compare.filter(({ column }) => !boundary.key.includes(column)).map(planned);
@@ -106,7 +109,7 @@ function planComparison(boundary: Boundary, layouts: Layouts, now: number, versi
     compareGroup: boundary.compareGroup.map(planned),
     measure,
     totals: totalled(boundary, measure, compare),
-    never: compileNever(boundary, layouts),
+    never: compileNever(boundary, layouts, calendar),
     scopeFromMs: boundary.scope === null ? null : now - boundary.scope.sinceMs,
     now,
     version,

@@ -1,6 +1,7 @@
 // Rule tests: runs of the real pipeline (merge, groups, screen, judge, life cycle) on rows given in YAML, with a clock of their own. They answer whether what ops expect is what opens.
 
 import type { Config, DatasetMapping, SystemConfig } from '../config/config.ts';
+import { PLAIN_CALENDAR } from '../domain/calendar.ts';
 import { ROLES, type Role } from '../domain/datasets.ts';
 import { describeKey } from '../domain/key.ts';
 import { formatDuration } from '../domain/time.ts';
@@ -52,15 +53,18 @@ function givenConfig(rulebook: Rulebook, boundary: Boundary): Config {
     file: boundary.file,
     state: { dialect: 'sqlite', url: ':memory:' },
     timezone: 'UTC',
+    calendar: PLAIN_CALENDAR,
     systems: new Map(systems),
     facilities: new Map(),
     teams: new Map(),
     rules: rulebook,
+    variants: new Set(),
+    silences: [],
   };
 }
 
 function givenSystem(role: Role, datasets: readonly string[]): SystemConfig {
-  const mappings = datasets.map((dataset): [string, DatasetMapping] => [dataset, { dataset, from: { table: dataset }, columns: new Map() }]);
+  const mappings = datasets.map((dataset): [string, DatasetMapping] => [dataset, { dataset, from: { table: dataset }, columns: new Map(), watermark: null }]);
   return {
     name: role,
     role,
@@ -69,6 +73,7 @@ function givenSystem(role: Role, datasets: readonly string[]): SystemConfig {
     timezone: 'UTC',
     owns: new Map(),
     statementTimeoutMs: 0,
+    guard: null,
     datasets: new Map(mappings),
     facilityCodes: new Map(),
   };

@@ -114,7 +114,7 @@ async function judgeAll(
     const standing = (key: string) => standings.of(memory?.firstSeen.get(key), key === '' ? item.group : (JSON.parse(key) as string[]));
     const { findings } = item;
     const isAway = pass.withholding.key;
-    const judgement = await judgeGroup({ plan, rules, texts, readAt, now: run.now, findings, isAway, standing }, group);
+    const judgement = await judgeGroup({ plan, rules, texts, readAt, now: run.now, calendar: plan.calendar, findings, isAway, standing }, group);
     figures.judged(item, group, judgement);
     judged.push({ ...one, judgement, result: conclude(context, one, judgement) });
   }

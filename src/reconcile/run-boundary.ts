@@ -87,7 +87,7 @@ async function judgeAndApply(
   try {
     figures.reread(reread.samples);
     const standings = await standingsOf(store, plan.boundary, context.run.now);
-    const judging = { plan, pass, reread, figures, standings, rules: compileRules(plan.boundary, plan.fullLayouts), texts: compileTexts(plan) };
+    const judging = { plan, pass, reread, figures, standings, rules: compileRules(plan.boundary, plan.fullLayouts, plan.calendar), texts: compileTexts(plan) };
     for await (const items of work.batches()) {
       stop.check();
       await runBatch({ ...context, ...judging }, items);

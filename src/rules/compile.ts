@@ -1,6 +1,7 @@
 // A boundary's conditions, compiled: what must be streamed for them, its `never` tests for the merge, and its judge for what was re-read. Pure but for yielding to timers.
 
 import { setImmediate } from 'node:timers/promises';
+import { type Calendar, PLAIN_CALENDAR } from '../domain/calendar.ts';
 import type { SideRow } from '../domain/discrepancy.ts';
 import type { Key } from '../domain/key.ts';
 import { compileEngine, type Decide, type Receipt, type Verdict } from './engine.ts';
@@ -9,7 +10,7 @@ import { factsOf } from './fact-table.ts';
 import { compileKleene, type Judge } from './kleene.ts';
 import type { Boundary, Condition, Fact, Rule } from './rulebook.ts';
 import { compileScreen, type Predicate } from './screen.ts';
-import type { Layouts, Subject } from './subject.ts';
+import { type Layouts, NOTHING_STANDS, type Subject } from './subject.ts';
 
 export type { Receipt } from './engine.ts';
 export type { Layouts } from './subject.ts';
@@ -51,8 +52,8 @@ function factsNamed(condition: Condition): readonly Fact[] {
 export type NeverTest = (key: Key, left: SideRow | null, right: SideRow | null, now: number) => boolean;
 
 /** The boundary's `never`, in file order. A test keeps nothing between calls, and must not be called within itself. */
-export function compileNever(boundary: Boundary, layouts: Layouts): readonly { readonly id: string; readonly holds: NeverTest }[] {
-  const facts = accessFacts(boundary, layouts);
+export function compileNever(boundary: Boundary, layouts: Layouts, calendar: Calendar = PLAIN_CALENDAR): readonly { readonly id: string; readonly holds: NeverTest }[] {
+  const facts = accessFacts(boundary, layouts, calendar);
   return boundary.never.map(({ id, when }) => {
     const screen = compileScreen(when, facts);
     // One subject, filled anew for every key: the merge passes millions.
@@ -67,6 +68,8 @@ export function compileNever(boundary: Boundary, layouts: Layouts): readonly { r
       groupKnown: false,
       ageMs: 0,
       seen: 0,
+      order: NOTHING_STANDS,
+      lookups: new Map(),
     };
     const holds: NeverTest = (key, left, right, now) => {
       subject.key = key;
@@ -104,8 +107,8 @@ function compileBoth(condition: Condition, facts: FactAccess): Compiled {
   return { screen: compileScreen(condition, facts), kleene: compileKleene(condition, facts) };
 }
 
-export function compileRules(boundary: Boundary, layouts: Layouts): CompiledRules {
-  const facts = accessFacts(boundary, layouts);
+export function compileRules(boundary: Boundary, layouts: Layouts, calendar: Calendar = PLAIN_CALENDAR): CompiledRules {
+  const facts = accessFacts(boundary, layouts, calendar);
   const ofGroup = factsOf(boundary, 'group');
   const entries = boundary.expected.map(({ id, when }) => ({
     id,

@@ -1,5 +1,6 @@
 // Conditions and facts in words that someone from ops reads: `oms.status is fulfilled`, `5`, `absent`. It decides nothing.
 
+import { formatSpan, type Span } from '../domain/calendar.ts';
 import { formatDecimal } from '../domain/decimal.ts';
 import { formatDuration } from '../domain/time.ts';
 import type { Tolerance } from '../domain/tolerance.ts';
@@ -58,9 +59,9 @@ function describe(type: FactType, test: Test): string {
     case 'outside':
       return `is ${test.operator} ${formatOperand(test.low, type)} and ${formatOperand(test.high, type)}`;
     case 'older_than':
-      return test.ms === 0 ? 'is past' : `is older than ${formatDuration(test.ms)}`;
+      return isNow(test.span) ? 'is past' : `is older than ${formatSpan(test.span)}`;
     case 'newer_than':
-      return test.ms === 0 ? 'is still to come' : `is newer than ${formatDuration(test.ms)}`;
+      return isNow(test.span) ? 'is still to come' : `is newer than ${formatSpan(test.span)}`;
     case 'present':
     case 'absent':
       return `is ${test.operator}`;
@@ -71,6 +72,10 @@ function describe(type: FactType, test: Test): string {
     default:
       return test satisfies never;
   }
+}
+
+function isNow(span: Span): boolean {
+  return span.unit === 'ms' && span.ms === 0;
 }
 
 function phrase(type: FactType, operator: keyof typeof PHRASES): string {

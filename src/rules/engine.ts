@@ -1,6 +1,7 @@
 // json-rules-engine as judge: a rule's condition as the engine's own, over flat facts, with operators that know absence, decimals and currencies. It decides and explains; the screen only spares it work.
 
 import { Engine, Fact as EngineFact, type TopLevelCondition, type TopLevelConditionResult } from 'json-rules-engine';
+import { before, formatSpan, type Span } from '../domain/calendar.ts';
 import { describeTest, formatFact } from './describe-condition.ts';
 import { type FactAccess, type FactReader, type FactValue, isOfGroup } from './fact-access.ts';
 import type { Condition, Fact, Operand, Rule, Test } from './rulebook.ts';
@@ -46,7 +47,7 @@ export function compileEngine(rule: Rule, facts: FactAccess): Decide {
     const values: Record<string, EngineFact> = {};
     // The engine hashes what it caches; flat constants need none.
     for (const [path, read] of readers) values[path] = new EngineFact(path, read(subject), { cache: false });
-    for (const ms of builder.thresholds) values[threshold(ms)] = new EngineFact(threshold(ms), now - ms, { cache: false });
+    for (const [name, span] of builder.thresholds) values[name] = new EngineFact(name, before(now, span, facts.calendar), { cache: false });
     const { results, failureResults } = await engine.run(values);
     const result = results[0] ?? failureResults[0];
     const held = new Map<string, boolean>();
@@ -55,8 +56,8 @@ export function compileEngine(rule: Rule, facts: FactAccess): Decide {
   };
 }
 
-function threshold(ms: number): string {
-  return `now - ${ms} ms`;
+function threshold(span: Span): string {
+  return `now - ${formatSpan(span)}`;
 }
 
 function receiptOf({ fact, test, negated }: Leaf, held: boolean, subject: Subject, facts: FactAccess, readers: ReadonlyMap<string, FactReader>): Receipt {
@@ -114,7 +115,7 @@ const NAMES = {
 class EngineBuilder {
   readonly engine = new Engine([], { allowUndefinedFacts: true });
   readonly leaves: Leaf[] = [];
-  readonly thresholds = new Set<number>();
+  readonly thresholds = new Map<string, Span>();
 
   constructor() {
     // None of the built-in operators: they fire on missing facts and compare decimals as text.
@@ -168,8 +169,8 @@ class EngineBuilder {
         return { operator: `is-${test.operator}`, value: [test.low, test.high] satisfies Operand[] };
       case 'older_than':
       case 'newer_than':
-        this.thresholds.add(test.ms);
-        return { operator: test.operator === 'older_than' ? 'is-before' : 'is-after', value: { fact: threshold(test.ms) } };
+        this.thresholds.set(threshold(test.span), test.span);
+        return { operator: test.operator === 'older_than' ? 'is-before' : 'is-after', value: { fact: threshold(test.span) } };
       case 'present':
       case 'absent':
         return { operator: `is-${test.operator}`, value: true };

@@ -1,5 +1,6 @@
 // How a compiled condition gets at a fact of a subject: as a value, or as a set that is asked for its members. Nothing is judged here.
 
+import { type Calendar, PLAIN_CALENDAR } from '../domain/calendar.ts';
 import { type Decimal, decimalOf } from '../domain/decimal.ts';
 import type { GroupSide, Kind, Side, SideRow } from '../domain/discrepancy.ts';
 import { isMoney, MIXED, type Money, type Value } from '../domain/value.ts';
@@ -23,9 +24,11 @@ export interface FactAccess {
   readonly definition: (path: string) => FactDefinition;
   readonly reader: (path: string) => FactReader;
   readonly membership: (path: string) => Membership;
+  /** Of which business days are counted. */
+  readonly calendar: Calendar;
 }
 
-export function accessFacts(boundary: Boundary, layouts: Layouts): FactAccess {
+export function accessFacts(boundary: Boundary, layouts: Layouts, calendar: Calendar = PLAIN_CALENDAR): FactAccess {
   const facts = factsOf(boundary, 'expected');
   const names = [boundary.left.name, boundary.right.name] as const;
   const definition = (path: string): FactDefinition => {
@@ -37,6 +40,7 @@ export function accessFacts(boundary: Boundary, layouts: Layouts): FactAccess {
     definition,
     reader: (path) => compileReader(definition(path).source, layouts, names),
     membership: (path) => compileMembership(definition(path).source, names),
+    calendar,
   };
 }
 
@@ -80,6 +84,12 @@ function compileReader(source: FactSource, layouts: Layouts, names: readonly [st
       return (subject) => subject.ageMs;
     case 'seen':
       return (subject) => count(subject.seen);
+    case 'held':
+      return (subject) => subject.order.held;
+    case 'open':
+      return (subject) => subject.order.open.has(source.rule);
+    case 'lookup':
+      return () => null;
     case 'kind':
     case 'shape':
     case 'system':

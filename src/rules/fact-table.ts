@@ -18,6 +18,10 @@ export type SetSource =
 export type ScalarSource =
   | { readonly of: 'age' }
   | { readonly of: 'seen' }
+  | { readonly of: 'held' }
+  | { readonly of: 'open'; readonly rule: string }
+  /** `column` null: how many rows it found. */
+  | { readonly of: 'lookup'; readonly lookup: string; readonly column: string | null; readonly type: ColumnType }
   | { readonly of: 'key'; readonly index: number }
   | { readonly of: 'key_column'; readonly side: Side; readonly index: number }
   | { readonly of: 'column'; readonly side: Side; readonly column: string; readonly type: ColumnType }

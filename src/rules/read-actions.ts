@@ -5,7 +5,7 @@ import { isNumeric } from './fact-table.ts';
 import { type FactChoice, findFact } from './find-fact.ts';
 import { article } from './read-tolerance.ts';
 import type { Action } from './rulebook.ts';
-import { readDuration, readEntries, readList, readOneOf, readText, refuse, type Spot } from './spot.ts';
+import { readEntries, readList, readOneOf, readSpan, readText, refuse, type Spot } from './spot.ts';
 import { suggest } from './yaml-file.ts';
 
 const ACTIONS = ['open_task', 'request_recount', 'hold_invoice'] as const;
@@ -50,9 +50,9 @@ function readOpenTask(spot: Spot, { teams, facts }: ActionContext): Action | und
   const [teamSpot, dueSpot, riskSpot] = ['team', 'due', 'value_at_risk'].map((key) => entries?.get(key));
   const team = teamSpot && readText(teamSpot, 'a team');
   if (teamSpot && team !== undefined && !teams.has(team)) refuse(teamSpot, `unknown team "${team}"${suggest(team, [...teams])}`);
-  const dueMs = (dueSpot && readDuration(dueSpot)) ?? null;
+  const due = (dueSpot && readSpan(dueSpot)) ?? null;
   const valueAtRisk = (riskSpot && readValueAtRisk(riskSpot, facts)) ?? null;
-  return team === undefined ? undefined : { do: 'open_task', team, dueMs, valueAtRisk };
+  return team === undefined ? undefined : { do: 'open_task', team, due, valueAtRisk, fold: null };
 }
 
 function readValueAtRisk(spot: Spot, facts: FactChoice): string | undefined {

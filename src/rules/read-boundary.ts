@@ -66,7 +66,7 @@ export function readBoundary(spot: Spot, text: string, vocabulary: Vocabulary): 
   const factsAreKnown = sides && keys.key.length > 0 && (measure !== undefined || !entries.has('measure'));
   const conditions = readConditions(entries, id ?? '', factsAreKnown ? { ...sides, ...head } : null, vocabulary);
   if (id === undefined || !sides) return undefined;
-  return { id, title, file: spot.yaml.file, ...sides, ...head, ...conditions, version: createHash('sha256').update(text).digest('hex').slice(0, 12) };
+  return { id, title, file: spot.yaml.file, ...sides, ...head, halt: null, lookups: [], variantOf: null, ...conditions, version: createHash('sha256').update(text).digest('hex').slice(0, 12) };
 }
 
 interface Keys {

@@ -7,7 +7,7 @@ import { type FactChoice, findFact } from './find-fact.ts';
 import { readOperand } from './read-operand.ts';
 import { article, readTolerance, TOLERANCE_KEYS } from './read-tolerance.ts';
 import type { FactType, Operand, Test } from './rulebook.ts';
-import { isMap, readBoolean, readDuration, readEntries, readList, readMap, readOneOf, readText, refuse, type Spot } from './spot.ts';
+import { isMap, readBoolean, readEntries, readList, readMap, readOneOf, readSpan, readText, refuse, type Spot } from './spot.ts';
 import { orderOf } from './value-order.ts';
 import { suggest } from './yaml-file.ts';
 
@@ -107,8 +107,8 @@ function readOperatorTest(spot: Spot, operator: string, fact: FactDefinition, ch
       return readRange(spot, operator, fact);
     case 'older_than':
     case 'newer_than': {
-      const ms = readDuration(spot);
-      return ms === undefined ? undefined : { operator, ms };
+      const span = readSpan(spot);
+      return span && { operator, span };
     }
     case 'present':
     case 'absent':

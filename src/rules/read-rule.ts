@@ -1,11 +1,12 @@
 // One rule of a boundary's file: its condition, title, severity, patience and actions.
 
+import { NO_SPAN } from '../domain/calendar.ts';
 import type { FactScope } from './fact-table.ts';
 import { chooseFacts, type FactChoice, findFact } from './find-fact.ts';
 import { type ActionContext, readActions } from './read-actions.ts';
 import { factPathsOf, readCondition } from './read-condition.ts';
 import type { Condition, Rule } from './rulebook.ts';
-import { isMap, readDuration, readEntries, readName, readOneOf, readText, refuse, type Spot } from './spot.ts';
+import { isMap, readEntries, readName, readOneOf, readSpan, readText, refuse, type Spot } from './spot.ts';
 import { describeTitleLanguage, parseTitle } from './title.ts';
 
 export interface RuleContext {
@@ -30,7 +31,7 @@ export function readRule(spot: Spot, { boundary, scope, order, teams }: RuleCont
   const id = read('id', readName);
   const per = read('per', (entry) => readOneOf(entry, ['key', 'group'])) ?? levelOf(entries.get('when')?.value);
   const severity = read('severity', (entry) => readOneOf(entry, ['critical', 'warning', 'info'])) ?? 'warning';
-  const forMs = read('for', readDuration) ?? 0;
+  const patience = read('for', readSpan) ?? NO_SPAN;
   const runbook = read('runbook', readUrl) ?? null;
   const title = read('title', readText) ?? id;
   if (!scope) return undefined;
@@ -41,7 +42,7 @@ export function readRule(spot: Spot, { boundary, scope, order, teams }: RuleCont
   const then = read('then', (entry) => readActions(entry, context)) ?? [];
   if (id === undefined || title === undefined || !when) return undefined;
   const { file, line } = spot.yaml.problem(spot.path, '');
-  return { id, boundary, file, line, title, severity, per, when, forMs, then, runbook };
+  return { id, boundary, file, line, title, severity, per, when, for: patience, stop: false, then, runbook };
 }
 
 /** Of the group where nothing but the group is named. */

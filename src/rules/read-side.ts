@@ -37,7 +37,7 @@ export function readSide(spot: Spot, extras: Extras): ReadSide | undefined {
   const columns = unite(sources);
   const aggregateSpot = entries.get('aggregate');
   const aggregate = aggregateSpot ? readAggregate(aggregateSpot, columns) : null;
-  const spec = { name: as ?? first.role, role: first.role, datasets: sources.map(({ definition }) => definition.name), aggregate, columns };
+  const spec = { name: as ?? first.role, role: first.role, datasets: sources.map(({ definition }) => definition.name), aggregate, readings: new Map(), columns };
   return { spec, sources: sources.map((source) => ({ name: `${source.role}.${source.definition.name}`, columns: source.columns })) };
 }
 

@@ -1,8 +1,10 @@
 // The rules as understood: boundaries with their expected, never and rules, their conditions as syntax trees. No YAML, no evaluation.
 
 import type { Aggregation } from '../compare/aggregate.ts';
+import type { Span } from '../domain/calendar.ts';
 import type { ColumnDefinition, Role } from '../domain/datasets.ts';
 import type { Decimal } from '../domain/decimal.ts';
+import type { Reading } from '../domain/row-terms.ts';
 import type { Tolerance } from '../domain/tolerance.ts';
 import type { ColumnType, Money } from '../domain/value.ts';
 
@@ -12,9 +14,11 @@ export interface SideSpec {
   readonly role: Role;
   /** At least one; all have the boundary's key columns. */
   readonly datasets: readonly string[];
+  /** How a dataset of the side is read beyond its mapping, by its name; one that is read as it is has no entry. */
+  readonly readings: ReadonlyMap<string, Reading>;
   /** Null: equal keys are a `duplicated` discrepancy. A column that it does not name is aggregated as `same`. */
   readonly aggregate: ReadonlyMap<string, Aggregation> | null;
-  /** Every column a rule may name on this side, `extra` columns of its systems included. */
+  /** Every column a rule may name on this side, derived ones and `extra` columns of its systems included. */
   readonly columns: ReadonlyMap<string, ColumnDefinition>;
 }
 
@@ -31,6 +35,24 @@ export interface Scope {
   readonly marginMs: number;
 }
 
+/** A further query, declared once and asked in batches for the keys whose rules name it: `lookup.<name>.<column>`. */
+export interface Lookup {
+  readonly name: string;
+  readonly role: Role;
+  readonly dataset: string;
+  /** The dataset's column → the fact of the key or of a side's row that it must equal. In the order in which the look-up's key is made. */
+  readonly by: ReadonlyMap<string, Fact>;
+  /** How several rows become one; what it does not name is aggregated as `same`. */
+  readonly aggregate: ReadonlyMap<string, Aggregation>;
+  readonly columns: ReadonlyMap<string, ColumnDefinition>;
+}
+
+/** Beyond both, of new discrepancies, the boundary looks broken and nothing opens. `percent`: of the keys compared, as a Decimal of a hundred. */
+export interface Halt {
+  readonly count: number;
+  readonly percent: Decimal;
+}
+
 export interface Boundary {
   readonly id: string;
   readonly title: string;
@@ -41,12 +63,16 @@ export interface Boundary {
   readonly key: readonly string[];
   /** The first columns of `key`; all of it where the boundary declares no group. */
   readonly group: readonly string[];
-  /** Key columns that name the order: [order_id] or [channel, channel_order_id]; empty where none do. */
+  /** Columns of the key, or of a side's rows, that name the order: [order_id] or [channel, channel_order_id]; empty where none do. */
   readonly order: readonly string[];
   readonly measure: string | null;
   readonly compare: readonly CompareColumn[];
   readonly compareGroup: readonly CompareColumn[];
   readonly scope: Scope | null;
+  readonly halt: Halt | null;
+  readonly lookups: readonly Lookup[];
+  /** The boundary that this one, with a coarser key, may take the place of; it is inactive until tallyman.yaml names it under `variants`. */
+  readonly variantOf: string | null;
   readonly never: readonly { readonly id: string; readonly when: Condition }[];
   readonly expected: readonly { readonly id: string; readonly when: Condition }[];
   readonly rules: readonly Rule[];
@@ -57,9 +83,16 @@ export interface Boundary {
 export type Severity = 'critical' | 'warning' | 'info';
 
 export type Action =
-  | { readonly do: 'open_task'; readonly team: string; readonly dueMs: number | null; readonly valueAtRisk: string | null }
+  | { readonly do: 'open_task'; readonly team: string; readonly due: Span | null; readonly valueAtRisk: string | null; readonly fold: Fold | null }
+  | { readonly do: 'label'; readonly labels: readonly string[] }
   | { readonly do: 'request_recount'; readonly priority: 'value_at_risk' }
   | { readonly do: 'hold_invoice' };
+
+/** Where more than `over` findings that share these facts (of the key) stand open, they are one task. */
+export interface Fold {
+  readonly by: readonly Fact[];
+  readonly over: number;
+}
 
 export interface Rule {
   readonly id: string;
@@ -71,7 +104,9 @@ export interface Rule {
   readonly severity: Severity;
   readonly per: 'key' | 'group';
   readonly when: Condition;
-  readonly forMs: number;
+  readonly for: Span;
+  /** Where it matches, no later rule is judged: of its key, or of its group and all its keys. */
+  readonly stop: boolean;
   readonly then: readonly Action[];
   readonly runbook: string | null;
 }
@@ -89,14 +124,14 @@ export interface Fact {
   readonly type: FactType;
 }
 
-/** An operand, typed like the fact it is held against. Instants and durations in milliseconds. A plain decimal may stand against money. */
+/** An operand, typed like the fact it is held against: instants and durations in milliseconds. A plain decimal may stand against money. */
 export type Operand = string | Decimal | number | boolean | Money;
 
 export type Test =
   | { readonly operator: 'equals' | 'not' | 'over' | 'at_least' | 'under' | 'at_most'; readonly operand: Operand }
   | { readonly operator: 'in' | 'not_in'; readonly operands: readonly Operand[] }
   | { readonly operator: 'between' | 'outside'; readonly low: Operand; readonly high: Operand }
-  | { readonly operator: 'older_than' | 'newer_than'; readonly ms: number }
+  | { readonly operator: 'older_than' | 'newer_than'; readonly span: Span }
   | { readonly operator: 'present' | 'absent' }
   | { readonly operator: 'matches'; readonly pattern: string }
   /** `unit` compares only the calendar day, month or year of two instants (in UTC) or dates. */

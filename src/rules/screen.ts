@@ -1,6 +1,7 @@
 // The screen: a condition as a plain predicate, run on every discrepancy and, for `never`, on every key of the merge. It must allocate nothing and explain nothing.
 
 import { RE2JS } from 're2js';
+import { before, type Calendar } from '../domain/calendar.ts';
 import type { FactAccess, FactReader } from './fact-access.ts';
 import type { Condition, Fact, Operand, Test } from './rulebook.ts';
 import type { Subject } from './subject.ts';
@@ -54,7 +55,7 @@ export function compileTest(fact: Fact, test: Test, facts: FactAccess): Predicat
     case 'same_as':
       return sameAs(read, facts.reader(test.fact.path), test);
     default:
-      return unlessAbsent(read, compileValueTest(test));
+      return unlessAbsent(read, compileValueTest(test, facts.calendar));
   }
 }
 
@@ -76,7 +77,7 @@ function sameAs(read: FactReader, readOther: FactReader, { unit, tolerance }: Ex
 
 type ValueTest = Exclude<Test, { operator: 'present' | 'absent' | 'same_as' }>;
 
-function compileValueTest(test: ValueTest): (value: Scalar, now: number) => boolean {
+function compileValueTest(test: ValueTest, calendar: Calendar): (value: Scalar, now: number) => boolean {
   switch (test.operator) {
     case 'equals':
       return (value) => orderOf(value, test.operand) === 0;
@@ -99,9 +100,9 @@ function compileValueTest(test: ValueTest): (value: Scalar, now: number) => bool
     case 'outside':
       return (value) => orderOf(value, test.low) < 0 || orderOf(value, test.high) > 0;
     case 'older_than':
-      return (value, now) => instantOf(value) < now - test.ms;
+      return (value, now) => instantOf(value) < before(now, test.span, calendar);
     case 'newer_than':
-      return (value, now) => instantOf(value) > now - test.ms;
+      return (value, now) => instantOf(value) > before(now, test.span, calendar);
     case 'matches':
       return compilePattern(test.pattern);
     default:

@@ -1,5 +1,6 @@
 // A value where it stands in a rule file: read as what the schema says it is, or reported at its line and column. Reading goes on after a problem, so that all of them are found.
 
+import { parseSpan, type Span } from '../domain/calendar.ts';
 import type { Problem } from '../domain/errors.ts';
 import { parseDuration } from '../domain/time.ts';
 import { type Path, suggest, type Unbuilt, unknownKey, type YamlFile } from './yaml-file.ts';
@@ -93,8 +94,14 @@ export function readBoolean(spot: Spot): boolean | undefined {
 export function readDuration(spot: Spot): number | undefined {
   const text = readText(spot, 'a duration');
   if (text === undefined) return undefined;
-  if (/^\d+bd$/.test(text)) return refuse(spot, `"${text}": business days are not built yet: write 90s, 15m, 4h or 3d`);
+  if (/^\d+bd$/.test(text)) return refuse(spot, `"${text}": only exact time is counted here: write 90s, 15m, 4h or 3d`);
   return parseDuration(text) ?? refuse(spot, `"${text}" is no duration: write 90s, 15m, 4h or 3d`);
+}
+
+/** An exact duration, or business days. */
+export function readSpan(spot: Spot): Span | undefined {
+  const text = readText(spot, 'a duration');
+  return text === undefined ? undefined : (parseSpan(text) ?? refuse(spot, `"${text}" is no duration: write 90s, 15m, 4h, 3d, or 2bd for business days`));
 }
 
 /** A list of distinct names out of `known`; at least one. Each stranger is reported as no `kind`. */

@@ -20,4 +20,17 @@ export interface Subject {
   readonly ageMs: number;
   /** In how many complete runs, this one included. */
   readonly seen: number;
+  /** What else stands on the same order, as it was before this boundary's run. */
+  readonly order: OrderStanding;
+  /** What its look-ups brought, by their names: the row, or null where there is none. One that is not listed was not asked or could not be: its facts are unknown. */
+  readonly lookups: ReadonlyMap<string, SideRow | null>;
 }
+
+export interface OrderStanding {
+  /** Whether a hold of tallyman's own stands on it. */
+  readonly held: boolean;
+  /** The rules with an open finding on it. */
+  readonly open: ReadonlySet<string>;
+}
+
+export const NOTHING_STANDS: OrderStanding = { held: false, open: new Set() };

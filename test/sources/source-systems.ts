@@ -19,6 +19,7 @@ export function systemAt(dialect: Dialect, url: string, options: Partial<SystemC
     url,
     timezone: 'UTC',
     owns: new Map(),
+    guard: null,
     statementTimeoutMs: 60_000,
     datasets: new Map(),
     facilityCodes: new Map(),
