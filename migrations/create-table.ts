@@ -50,7 +50,7 @@ export async function createTable(knex: Knex, name: string, table: Table): Promi
   for (const { word, columns, index } of indexes) await knex.raw(`CREATE ${word} INDEX ${index} ON ${name} (${columns.join(', ')})`);
 }
 
-function describeColumn(spec: TableColumn, mysql: boolean): string {
+export function describeColumn(spec: TableColumn, mysql: boolean): string {
   const type = mysql ? MYSQL_TYPES[spec.kind] : spec.kind === 'number' ? 'INTEGER' : 'TEXT';
   if (spec.generated !== undefined) return `${type} GENERATED ALWAYS AS (${spec.generated}) STORED`;
   return spec.nullable === true ? `${type} NULL` : `${type} NOT NULL`;

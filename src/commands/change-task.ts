@@ -86,13 +86,13 @@ function parseUntil(text: string, timezone: string, now: number): number {
   return until;
 }
 
-function requireWords(option: string, text: string): string {
+export function requireWords(option: string, text: string): string {
   if (text.trim() === '') throw new UsageError(`${option} is empty: it is kept for the audit, so say something`);
   return text;
 }
 
 /** In a container the user may have a number and no name. */
-function currentUser(): string {
+export function currentUser(): string {
   try {
     return userInfo().username;
   } catch (error) {

@@ -29,18 +29,29 @@ async function checkCommand(options: CommonOptions, terminal: Terminal): Promise
     return EXIT.no;
   }
   const { config } = read;
+  const silences = countSilences(config, terminal.now());
   const boundaries = config.rules.boundaries.map((boundary) => ({
     boundary: boundary.id,
     rules: boundary.rules.length,
     inactive: inactiveReason(config, boundary),
   }));
-  answer(terminal, options, { problems: [], boundaries }, () => {
+  answer(terminal, options, { problems: [], boundaries, silences }, () => {
     const rows = boundaries.map(({ boundary, rules, inactive }) => [boundary, String(rules), inactive === null ? 'active' : `inactive: ${inactive}`]);
     if (rows.length === 0) terminal.out(NO_RULES);
     else printTable(terminal, [{ title: 'boundary' }, { title: 'rules', align: 'right' }, { title: 'status', wraps: true }], rows);
+    if (config.silences.length > 0)
+      terminal.out(
+        `${count(config.silences.length, 'silence', 'silences')} in rules/silences.yaml: ${silences.in_force} in force, ${silences.expired} expired`,
+      );
     terminal.out(`no problems in ${options.config}, ${count(boundaries.length, 'boundary', 'boundaries')} and ${count(read.tests, 'rule test', 'rule tests')}`);
   });
   return EXIT.done;
+}
+
+/** Those of the file. What the state database holds, and which were broken, `tallyman silences` says. */
+function countSilences({ silences }: Config, now: number): { readonly in_force: number; readonly expired: number } {
+  const expired = silences.filter(({ until }) => until <= now).length;
+  return { in_force: silences.length - expired, expired };
 }
 
 function count(n: number, one: string, many: string): string {

@@ -1,7 +1,7 @@
-// `tallyman demo`: a made-up company with known faults, four runs of the real thing, and what was planted beside what was found.
+// `tallyman demo`: a made-up company with known faults, runs of the real thing on it, and what was planted beside what was found.
 
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import { UsageError } from '../domain/errors.ts';
@@ -13,17 +13,21 @@ import { openStore, type Store } from '../store/store.ts';
 import { compareWithPlanted, countResolved, type FaultRow, type StatedFinding } from './demo/compare-with-planted.ts';
 import { catchUp, generateCompany } from './demo/generate-company.ts';
 import { healFaults } from './demo/heal-faults.ts';
+import { DAY, HOUR, MINUTE } from './demo/places.ts';
 import { MIN_ORDERS } from './demo/plant-faults.ts';
+import { environmentOf, readServer, type Servers } from './demo/servers.ts';
 import { EXIT } from './exit-code.ts';
 import { printTable } from './print-table.ts';
 import { answer, type CommonOptions } from './setting.ts';
+import { copyStarter } from './starter.ts';
 import type { Terminal } from './terminal.ts';
-import { packageFile } from './version.ts';
 
 interface DemoOptions extends Omit<CommonOptions, 'config'> {
   readonly orders: string;
   readonly seed: string;
   readonly dir: string;
+  readonly mysql?: string;
+  readonly postgres?: string;
 }
 
 interface DemoReport {
@@ -36,17 +40,20 @@ interface DemoReport {
   readonly seconds: { readonly generate: number; readonly run: number };
 }
 
-const MINUTE_MS = 60_000;
+/** The first run is as long ago: longer than two business days anywhere in the week, the longest that a rule waits. */
+const WATCHED_MS = 4 * DAY + 12 * HOUR;
 /** Only a folder that carries this file is ever emptied. */
 const MARKER = '.tallyman-demo';
 
 export function addDemoCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   program
     .command('demo')
-    .description("make a small company's four databases with known faults, run, and show what was planted beside what was found")
-    .option('--orders <number>', 'how many orders the webshop took', '20000')
+    .description('make a small company with known faults, a database a system, run, and show what was planted beside what was found')
+    .option('--orders <number>', 'how many orders the two channels took', '20000')
     .option('--seed <number>', 'another seed, another company', '1')
     .option('--dir <folder>', 'where to put it', 'tallyman-demo')
+    .option('--mysql <url>', 'make its databases on this MySQL or MariaDB server, as tallyman_demo_…, in place of those that are there')
+    .option('--postgres <url>', "make the ERP's database on this PostgreSQL server, as tallyman_demo_books, in place of one that is there")
     .option('--json', 'print one JSON document, for scripts')
     .option('--quiet', 'print errors only')
     .addHelpText('after', '\nExample:\n  tallyman demo --orders 5000 --dir /tmp/demo')
@@ -56,20 +63,20 @@ export function addDemoCommand(program: Command, terminal: Terminal, exit: (code
 async function demoCommand(options: DemoOptions, terminal: Terminal): Promise<number> {
   const seed = wholeNumber('--seed', options.seed, 0);
   const orders = wholeNumber('--orders', options.orders, MIN_ORDERS);
+  const servers: Servers = { mysql: readServer('--mysql', options.mysql), postgres: readServer('--postgres', options.postgres) };
   const dir = resolve(terminal.cwd, options.dir);
   const say = options.json || options.quiet ? () => undefined : terminal.out;
-  await prepareFolder(dir, options.dir);
+  await prepareFolder(dir, options.dir, servers);
   // The last run is now, so that whoever goes on from here is not in the past.
-  const startMs = terminal.now() - 33 * MINUTE_MS;
+  const startMs = terminal.now() - 33 * MINUTE;
   say(`making a company of ${orders} orders in ${options.dir} …`);
-  const company = await generateCompany({ seed, orders, dir, startMs });
+  const company = await generateCompany({ seed, orders, dir, startMs, servers });
   const began = terminal.now();
-  const config = await loadConfig(join(dir, 'tallyman.yaml'), terminal.env);
+  const config = await loadConfig(join(dir, 'tallyman.yaml'), { ...terminal.env, ...environmentOf(dir, servers) });
   const store = await openStore(config.state, { migrate: true });
   try {
-    const play = (minutes: number): Promise<RunSummary> => {
-      const now = startMs + minutes * MINUTE_MS;
-      return run({
+    const play = (now: number): Promise<RunSummary> =>
+      run({
         config,
         store,
         boundaries: config.rules.boundaries,
@@ -80,24 +87,23 @@ async function demoCommand(options: DemoOptions, terminal: Terminal): Promise<nu
         progress: () => undefined,
         stop: new StopRequest(),
       });
-    };
-    const first = await play(0);
-    say(`first run: ${count(first, 'pending')} suspicions, of which none has stood long enough yet; the feeds catch up`);
-    await catchUp(dir, company.late);
-    const second = await play(31);
-    say(
-      `31 minutes later: ${count(second, 'opened')} findings opened, ${second.tasks.opened} tasks, ${second.recounts.requested} recounts, ${second.holds.placed} invoices held`,
-    );
+    const first = await play(startMs - WATCHED_MS);
+    say(`first run, days ago: ${count(first, 'pending')} suspicions, of which none has stood long enough yet; the feeds catch up`);
+    await catchUp(dir, company.late, servers);
+    const second = await play(startMs - WATCHED_MS + 31 * MINUTE);
+    say(`31 minutes later: ${describeOpened(second)}`);
+    const third = await play(startMs + 31 * MINUTE);
+    say(`today, when even what may take days has taken too long: ${describeOpened(third)}`);
     const { rows, unplanted } = compareWithPlanted(company.faults, await statedFindings(store));
-    const third = await play(32);
-    const healed = await healFaults(dir, company.faults);
-    await play(33);
+    const again = await play(startMs + 32 * MINUTE);
+    const healed = await healFaults(dir, company.faults, servers);
+    await play(startMs + 33 * MINUTE);
     const report: DemoReport = {
       seed,
       orders,
       faults: rows,
       unplanted: unplanted.length,
-      second_run: { opened: count(third, 'opened'), resolved: count(third, 'resolved'), reopened: count(third, 'reopened') },
+      second_run: { opened: count(again, 'opened'), resolved: count(again, 'resolved'), reopened: count(again, 'reopened') },
       healed: { planted: healed.length, resolved: countResolved(healed, await statedFindings(store)) },
       seconds: { generate: company.seconds, run: (terminal.now() - began) / 1_000 },
     };
@@ -114,17 +120,21 @@ function wholeNumber(option: string, text: string, least: number): number {
   return value;
 }
 
-async function prepareFolder(dir: string, asWritten: string): Promise<void> {
+async function prepareFolder(dir: string, asWritten: string, servers: Servers): Promise<void> {
   await mkdir(dir, { recursive: true });
   const found = await readdir(dir);
   if (found.length > 0 && !found.includes(MARKER))
     throw new UsageError(`--dir ${asWritten}: the folder holds something that is no demo; name another, or one that does not exist`);
   for (const name of found) await rm(join(dir, name), { recursive: true });
   await writeFile(join(dir, MARKER), 'Made by `tallyman demo`, which empties this folder before it makes a new company.\n');
-  const root = dirname(packageFile());
-  await cp(join(root, 'rules', 'examples', 'demo', 'tallyman.yaml'), join(dir, 'tallyman.yaml'));
-  await mkdir(join(dir, 'rules'));
-  for (const name of await readdir(join(root, 'rules'))) if (name.endsWith('.yaml')) await cp(join(root, 'rules', name), join(dir, 'rules', name));
+  await copyStarter(dir);
+  if (servers.mysql === null && servers.postgres === null) return;
+  const lines = Object.entries(environmentOf(dir, servers)).map(([name, url]) => `${name}="${url}"\n`);
+  await writeFile(join(dir, '.env'), lines.join(''), { mode: 0o600 });
+}
+
+function describeOpened(summary: RunSummary): string {
+  return `${count(summary, 'opened')} findings opened, ${summary.tasks.opened} tasks, ${summary.recounts.requested} recounts, ${summary.holds.placed} invoices held`;
 }
 
 function count(summary: RunSummary, figure: 'pending' | 'opened' | 'resolved' | 'reopened'): number {
@@ -167,7 +177,7 @@ function printReport(report: DemoReport, unplanted: readonly StatedFinding[], di
   const { second_run, healed, seconds } = report;
   terminal.out(`run again on the same data: ${second_run.opened} opened, ${second_run.resolved} resolved, ${second_run.reopened} reopened`);
   terminal.out(`${healed.planted} faults healed: ${healed.resolved} resolved`);
-  terminal.out(`made in ${seconds.generate.toFixed(1)} s, four runs in ${seconds.run.toFixed(1)} s`);
+  terminal.out(`made in ${seconds.generate.toFixed(1)} s, five runs in ${seconds.run.toFixed(1)} s`);
   terminal.out('');
   terminal.out(`Go on there:  cd ${relative(terminal.cwd, resolve(terminal.cwd, dir)) || '.'} && tallyman tasks`);
 }

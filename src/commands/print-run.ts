@@ -73,7 +73,7 @@ function printBoundaries(boundaries: readonly BoundarySummary[], terminal: Termi
     [
       { title: 'boundary' },
       { title: 'status' },
-      ...['keys', 'matched', 'missing', 'duplicated', 'differ', 'break', 'away', 'expected', 'unjudged', 'withheld'].map(right),
+      ...['keys', 'matched', 'missing', 'duplicated', 'differ', 'break', 'away', 'expected', 'unjudged', 'in flight', 'withheld'].map(right),
     ],
     boundaries.map((b) => [
       b.boundary,
@@ -85,6 +85,7 @@ function printBoundaries(boundaries: readonly BoundarySummary[], terminal: Termi
         b.confirmed_away,
         sum(b.expected),
         b.unjudged,
+        b.in_flight,
         b.withheld,
       ].map(count),
     ]),

@@ -5,11 +5,14 @@ import { addAuditCommand } from './audit.ts';
 import { addCheckCommand } from './check.ts';
 import { addConfigCommand } from './config.ts';
 import { addDemoCommand } from './demo.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { reportError } from './exit-code.ts';
 import { addExplainCommand } from './explain.ts';
+import { addInitCommand } from './init.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addRecountsCommand } from './recounts.ts';
 import { addRunCommand } from './run.ts';
+import { addSilencesCommand } from './silences.ts';
 import { addTasksCommand } from './tasks.ts';
 import type { Terminal } from './terminal.ts';
 import { addTestCommand } from './test.ts';
@@ -24,7 +27,9 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) });
   const add = [
+    addInitCommand,
     addDemoCommand,
+    addDoctorCommand,
     addMigrateCommand,
     addCheckCommand,
     addTestCommand,
@@ -32,6 +37,7 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     addExplainCommand,
     addTasksCommand,
     addRecountsCommand,
+    addSilencesCommand,
     addAuditCommand,
     addConfigCommand,
   ];

@@ -21,6 +21,8 @@ interface RunOptions extends CommonOptions {
   readonly dryRun?: true;
   readonly only?: string;
   readonly failOn?: Severity;
+  readonly acceptDrop: readonly string[];
+  readonly baseline?: true;
 }
 
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
@@ -32,6 +34,8 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('--dry-run', 'decide everything, write nothing')
     .option('--only <key=value>', 'only keys with this value in this key column, such as order_id=10042')
     .addOption(new Option('--fail-on <severity>', 'exit with 1 where a finding of this severity or above is open').choices([...SEVERITIES]))
+    .option('--accept-drop <system>', 'this system rightly states fewer rows than before: believe it, and hold the next read against this one', collect, [])
+    .option('--baseline', 'go-live: take what disagrees now as known; it acts only when it grows, or clears and comes back')
     .addHelpText('after', '\nExample:\n  tallyman run intake fulfillment --fail-on critical')
     .action(async (names: string[], options: RunOptions) => exit(await runCommand(names, options, terminal)));
 }
@@ -40,6 +44,7 @@ async function runCommand(names: readonly string[], options: RunOptions, termina
   const config = await readSetting(options, terminal);
   const boundaries = chooseBoundaries(config.rules, names);
   checkActive(config, boundaries);
+  const acceptDrop = readSystems(config, options.acceptDrop);
   const only = parseOnly(options.only, boundaries, names.length > 0);
   if (options.dryRun && options.failOn)
     throw new UsageError('--fail-on looks at what stands open after the run, and a dry run opens nothing: leave one of the two out');
@@ -60,6 +65,8 @@ async function runCommand(names: readonly string[], options: RunOptions, termina
           openSession: (system) => openSession(system, { now: terminal.now }),
           only,
           dryRun: options.dryRun === true,
+          acceptDrop,
+          baseline: options.baseline === true,
           now: null,
           progress: progress.update,
           stop,
@@ -76,6 +83,18 @@ async function runCommand(names: readonly string[], options: RunOptions, termina
     // A first run needs no other command: an empty state database is made ready.
     { migrate: options.dryRun !== true },
   );
+}
+
+/** An option that may stand several times. */
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function readSystems({ systems }: Config, names: readonly string[]): ReadonlySet<string> {
+  for (const name of names) {
+    if (!systems.has(name)) throw new UsageError(`--accept-drop ${name}: there is no such system${suggest(name, [...systems.keys()])}`);
+  }
+  return new Set(names);
 }
 
 /** Each once, in the order named. */

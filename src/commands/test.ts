@@ -25,7 +25,7 @@ async function testCommand(files: readonly string[], options: CommonOptions, ter
   const tests = await readTests(config, files, terminal);
   const results: RuleTestResult[] = [];
   for (const test of tests) {
-    const result = await runRuleTest(config.rules, test);
+    const result = await runRuleTest(config.rules, test, config.calendar);
     results.push(result);
     // What failed is never kept quiet.
     if (!options.json && !(options.quiet && result.passed)) printResult(result, terminal);

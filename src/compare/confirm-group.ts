@@ -17,6 +17,8 @@ export interface ConfirmedKey {
   readonly inScope: boolean;
   /** Its system was not read, or a row of it was rejected: nothing can be said of it. */
   readonly withheld: boolean;
+  /** Withheld because one side's row is newer than what the other side's system can have seen. */
+  readonly inFlight?: true;
   /** By side, the systems whose rows were. */
   readonly rejectedBy: readonly [readonly string[], readonly string[]];
 }
@@ -39,10 +41,21 @@ export interface ReadRow {
   readonly systems: readonly string[];
 }
 
+/** Whether a key's difference is newer than what the other side's system can have seen. */
+export type InFlight = (key: Key, left: SideRow | null, right: SideRow | null) => boolean;
+
+export const NOTHING_IN_FLIGHT: InFlight = () => false;
+
 /** Compares all of a group's rows, of both sides and in any order. */
-export function confirmGroup(plan: ComparePlan, group: Key, rows: readonly ReadRow[], withholding: Withholding): ConfirmedGroup {
+export function confirmGroup(
+  plan: ComparePlan,
+  group: Key,
+  rows: readonly ReadRow[],
+  withholding: Withholding,
+  isInFlight: InFlight = NOTHING_IN_FLIGHT,
+): ConfirmedGroup {
   const pairs = [...collectKeys(plan, rows).values()].sort((a, b) => compareKeys(a.key, b.key));
-  const keys = pairs.map((pair) => confirmKey(plan, pair, withholding));
+  const keys = pairs.map((pair) => confirmKey(plan, pair, withholding, isInFlight));
   // A key that stands nowhere now may yet stand in the system that was not read.
   const known = !withholding.groups && !withholding.key(group) && keys.every((key) => !key.withheld);
   const withheld = keys.some(({ key }) => withholding.key(key));
@@ -70,15 +83,13 @@ function collectKeys(plan: ComparePlan, rows: readonly ReadRow[]): ReadonlyMap<s
   return pairs;
 }
 
-function confirmKey(plan: ComparePlan, { key, left, right }: Pair, withholding: Withholding): ConfirmedKey {
+function confirmKey(plan: ComparePlan, { key, left, right }: Pair, withholding: Withholding, isInFlight: InFlight): ConfirmedKey {
   const withheld = left.rejected || right.rejected || withholding.key(key);
   const rows = { key, left: left.take(), right: right.take(), inScope: left.inScope || right.inScope };
-  return {
-    ...rows,
-    withheld,
-    rejectedBy: [left.rejectedBy, right.rejectedBy],
-    kinds: withheld ? [] : [...compareKey(plan, left, right), ...findBroken(plan, key, rows.left, rows.right)],
-  };
+  const kinds = withheld ? [] : [...compareKey(plan, left, right), ...findBroken(plan, key, rows.left, rows.right)];
+  const rejectedBy = [left.rejectedBy, right.rejectedBy] as const;
+  if (kinds.length > 0 && isInFlight(key, rows.left, rows.right)) return { ...rows, withheld: true, inFlight: true, rejectedBy, kinds: [] };
+  return { ...rows, withheld, rejectedBy, kinds };
 }
 
 function compareGroup(plan: ComparePlan, pairs: readonly Pair[]): readonly Kind[] {

@@ -6,7 +6,7 @@ import { figureOf, isMoney, type Value } from '../domain/value.ts';
 import type { SideCollector } from './collect-side.ts';
 import type { ComparePlan, PlannedColumn } from './plan.ts';
 
-export const PARTS = ['findings', 'accepted', 'expected', 'within_tolerance', 'withheld', 'confirmed_away', 'unjudged', 'rejected'] as const;
+export const PARTS = ['findings', 'accepted', 'expected', 'in_flight', 'within_tolerance', 'withheld', 'confirmed_away', 'unjudged', 'rejected'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What one key states in one column and currency (null for quantities). */

@@ -10,9 +10,11 @@ export interface Participant {
 }
 
 type Systems = Pick<Config, 'systems'>;
+/** What decides whether a boundary is compared. */
+export type Setting = Pick<Config, 'systems' | 'variants' | 'rules'>;
 
 /** The systems of the side's role that map any of its datasets, in the order of the file. */
-export function systemsOf(config: Systems, side: SideSpec): readonly Participant[] {
+export function systemsOf(config: Systems, side: Pick<SideSpec, 'role' | 'datasets'>): readonly Participant[] {
   return [...config.systems.values()].flatMap((system) => {
     if (system.role !== side.role) return [];
     const mappings = side.datasets.flatMap((name) => system.datasets.get(name) ?? []);
@@ -20,12 +22,20 @@ export function systemsOf(config: Systems, side: SideSpec): readonly Participant
   });
 }
 
-export function isActive(config: Systems, boundary: Boundary): boolean {
-  return inactiveReason(config, boundary) === null;
+export function isActive(setting: Setting, boundary: Boundary): boolean {
+  return inactiveReason(setting, boundary) === null;
 }
 
-/** Why a boundary has nothing to compare (`no system of role warehouse maps shipment_lines`); null where it has. */
-export function inactiveReason(config: Systems, boundary: Boundary): string | null {
+/** Why a boundary is not compared (`no system of role warehouse maps shipment_lines`); null where it is. */
+export function inactiveReason(setting: Setting, boundary: Boundary): string | null {
+  const { id, variantOf } = boundary;
+  if (variantOf !== null && !setting.variants.has(id))
+    return `it is a variant of ${variantOf}: name it under \`variants\` in tallyman.yaml to use it in place of ${variantOf}`;
+  const variant = setting.rules.boundaries.find((other) => other.variantOf === id && setting.variants.has(other.id));
+  return variant ? `its variant ${variant.id} takes its place` : unstated(setting, boundary);
+}
+
+function unstated(config: Systems, boundary: Boundary): string | null {
   const reasons = [boundary.left, boundary.right].flatMap((side) => {
     // Further datasets only add to the first: goods in transit alone are not what a warehouse has on hand.
     const [main = ''] = side.datasets;

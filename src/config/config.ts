@@ -1,8 +1,8 @@
 // The configuration as understood: what the rest of the program may know of the files that people edit. No reading, no checking.
 
 import type { Calendar } from '../domain/calendar.ts';
-import type { Decimal } from '../domain/decimal.ts';
 import type { Role } from '../domain/datasets.ts';
+import type { Decimal } from '../domain/decimal.ts';
 import type { ColumnType } from '../domain/value.ts';
 import type { Silence } from '../lifecycle/silences.ts';
 import type { Rulebook } from '../rules/rulebook.ts';

@@ -1,105 +1,87 @@
-// Everything that people edit, read and understood as a whole: the deployment and the rules beside it become one Config, or every problem of all of them.
+// Everything that people edit, read and understood as a whole: the deployment, the rules and silences beside it become one Config, or every problem of all of them.
 
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ConfigError, type Problem } from '../domain/errors.ts';
 import { readRulebook, type TextFile } from '../rules/read-rulebook.ts';
+import { readYaml } from '../rules/yaml-file.ts';
 import { checkBoundaries } from './check-boundaries.ts';
 import type { Config } from './config.ts';
 import { parseDeployment } from './parse-deployment.ts';
+import { parseEnvFile } from './parse-env-file.ts';
+import { readSilences } from './parse-silences.ts';
+import type { ReadBeside } from './read-fields.ts';
+import { readRuleFiles } from './read-rule-files.ts';
+import { problemOf, readText, shownPath } from './read-text.ts';
 import { hideEnvironment, redactText } from './redact.ts';
 
-const UNBUILT_FILES: ReadonlyMap<string, string> = new Map([
-  ['closure.yaml', 'closure checklists are not built yet'],
-  ['silences.yaml', 'silences are not built yet'],
-]);
+const DEPLOYMENT_CURES = {
+  missing: ': go to the folder that holds your tallyman.yaml, name one with --config FILE, or let `tallyman init DIR` make one to start from',
+  folder: ': name the file in it, as --config FOLDER/tallyman.yaml',
+  other: '',
+} as const;
 
-/** Where a system call failed, by its code. */
-const FILE_CURES: ReadonlyMap<string, string> = new Map([
-  [
-    'ENOENT',
-    'there is no such file: go to the folder that holds your tallyman.yaml, name one with --config FILE, or let `tallyman demo --dir DIR` make one to start from',
-  ],
-  ['EISDIR', 'is a folder: name the file in it, as --config FOLDER/tallyman.yaml'],
-  ['EACCES', 'may not be read by this user: change its permissions'],
-  ['ENOTDIR', 'there is no such file: a part of its path is not a folder'],
-]);
+type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads tallyman.yaml and every rules/*.yaml beside it.
+ * Reads tallyman.yaml, the .env and every rules/*.yaml beside it.
  * @throws ConfigError with every problem of all files; their paths are relative to the current folder.
  */
-export async function loadConfig(file: string, env: NodeJS.ProcessEnv): Promise<Config> {
+export async function loadConfig(file: string, processEnv: NodeJS.ProcessEnv): Promise<Config> {
   const path = resolve(file);
   const folder = dirname(path);
-  const text = await readText(path);
-  if (typeof text !== 'string') throw new ConfigError([text]);
-  const rules = await readRules(join(folder, 'rules'));
-  const { deployment, problems } = parseDeployment({ file: shown(path), text, folder }, env);
+  const text = readDeploymentText(path);
+  const { env, problems: ofEnv } = readEnv(folder, processEnv);
+  const rules = await readRuleFiles(join(folder, 'rules'));
+  const texts = [text, ...rules.files.map((rule) => rule.text), ...(rules.silences ? [rules.silences.text] : [])];
+  const readBeside = besideOf(folder);
+  const { deployment, problems } = parseDeployment({ file: shownPath(path), text, folder, readBeside }, env);
   // Without the deployment's teams and extra columns, nothing can be said of the rules.
-  if (!deployment) throw refusal([...problems, ...rules.problems], [text], env);
+  if (!deployment) throw refusal([...ofEnv, ...problems, ...rules.problems], texts, env);
   const vocabulary = { extras: deployment.extras, teams: new Set(deployment.teams.keys()) };
   const { rulebook, problems: ofRules } = readRulebook(rules.files, vocabulary, env);
-  const ofBoundaries = rulebook ? checkBoundaries(deployment, rulebook) : [];
-  const all = [...problems, ...ofBoundaries, ...rules.problems, ...ofRules];
-  if (all.length > 0 || !rulebook) throw refusal(all, [text, ...rules.files.map((rule) => rule.text)], env);
-  const { state, timezone, calendar, systems, facilities, teams, variants } = deployment;
-  return { file: path, state, timezone, calendar, systems, facilities, teams, rules: rulebook, variants, silences: [] };
+  const ofBoundaries = rulebook ? checkBoundaries(deployment, rulebook, problemIn(rules.files, env)) : [];
+  const { silences, problems: ofSilences } =
+    rulebook && rules.silences ? readSilences(rules.silences, rulebook, deployment.timezone, env) : { silences: [], problems: [] };
+  const all = [...ofEnv, ...problems, ...ofBoundaries, ...rules.problems, ...ofRules, ...ofSilences];
+  if (all.length > 0 || !rulebook) throw refusal(all, texts, env);
+  const { state, timezone, calendar, variants, systems, facilities, teams } = deployment;
+  return { file: path, state, timezone, calendar, variants, systems, facilities, teams, rules: rulebook, silences };
 }
 
-async function readRules(folder: string): Promise<{ readonly files: readonly TextFile[]; readonly problems: readonly Problem[] }> {
-  const files: TextFile[] = [];
-  const problems: Problem[] = [];
-  for (const name of await ruleFiles(folder)) {
-    const path = join(folder, name);
-    const unbuilt = UNBUILT_FILES.get(name);
-    if (unbuilt !== undefined) problems.push(problemOf(path, `${unbuilt}: this version of tallyman does not accept this file`));
-    else if (name.endsWith('.yml')) problems.push(problemOf(path, `is not read: rule files end in .yaml, so name it ${basename(name, '.yml')}.yaml`));
-    else {
-      const text = await readText(path);
-      if (typeof text === 'string') files.push({ file: shown(path), text });
-      else problems.push(text);
-    }
-  }
-  return { files, problems };
+function readDeploymentText(path: string): string {
+  const read = readText(path);
+  if ('text' in read) return read.text;
+  throw new ConfigError([problemOf(path, `${read.problem}${DEPLOYMENT_CURES[read.because]}`)]);
 }
 
-/** In the order of their names, so that every machine reads them alike. A deployment may have no rules yet. */
-async function ruleFiles(folder: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
-    return names.filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name) && !name.startsWith('.')).sort();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw new ConfigError([problemOf(folder, `the folder of rules cannot be read (${codeOf(error)})`)], { cause: error });
-  }
+/** What the process has wins over the file; a variable that is empty counts as not set, as everywhere. */
+function readEnv(folder: string, processEnv: NodeJS.ProcessEnv): { readonly env: Env; readonly problems: readonly Problem[] } {
+  const path = join(folder, '.env');
+  const read = readText(path);
+  if ('problem' in read) return { env: processEnv, problems: read.because === 'other' ? [problemOf(path, read.problem)] : [] };
+  const { env, problems } = parseEnvFile(shownPath(path), read.text);
+  const set = Object.entries(processEnv).filter(([, value]) => value !== undefined && value !== '');
+  return { env: { ...env, ...Object.fromEntries(set) }, problems };
 }
 
-async function readText(path: string): Promise<string | Problem> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') return problemOf(path, 'is not UTF-8 text: save it as UTF-8');
-    return problemOf(path, FILE_CURES.get(codeOf(error)) ?? `cannot be read (${codeOf(error)})`);
-  }
+function besideOf(folder: string): ReadBeside {
+  return (name) => {
+    const path = resolve(folder, name);
+    const read = readText(path);
+    return 'text' in read ? { file: shownPath(path), text: read.text } : { problem: read.problem };
+  };
 }
 
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  throw error;
-}
-
-function problemOf(path: string, message: string): Problem {
-  return { file: shown(path), line: 1, column: 1, message };
-}
-
-function shown(path: string): string {
-  return relative(process.cwd(), path) || path;
+/** Places a problem that only the deployment brings to light in the rule file that it stands in. */
+function problemIn(files: readonly TextFile[], env: Env): (file: string, path: readonly (string | number)[], message: string) => Problem {
+  return (file, path, message) => {
+    const { yaml } = readYaml(file, files.find((rule) => rule.file === file)?.text ?? '', env);
+    return yaml ? yaml.problem(path, message, 'key') : { file, line: 1, column: 1, message };
+  };
 }
 
 /** All problems, file by file from top to bottom, without a value of the environment or a password in them. */
-function refusal(problems: readonly Problem[], texts: readonly string[], env: NodeJS.ProcessEnv): ConfigError {
+function refusal(problems: readonly Problem[], texts: readonly string[], env: Env): ConfigError {
   const used = new Map<string, string>();
   for (const [, name = ''] of texts.flatMap((text) => [...text.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)/g)])) if (env[name]) used.set(name, env[name]);
   const files = [...new Set(problems.map((problem) => problem.file))];

@@ -7,7 +7,8 @@ import { parseDate, parseInstant } from '../domain/time.ts';
 import type { ColumnType } from '../domain/value.ts';
 import { type Path, suggest } from '../rules/yaml-file.ts';
 import type { ColumnMapping, Normalization, ValueSource } from './config.ts';
-import { isMap, LIST, MAP, type Reading, readFields, report, TEXT, TIMEZONE, type YamlMap } from './read-fields.ts';
+import { isWord, notAWord, parseMap, type WordMap } from './parse-map.ts';
+import { isMap, LIST, MAP, type Reading, readFields, report, TEXT, TIMEZONE } from './read-fields.ts';
 
 const TYPES = ['text', 'integer', 'quantity', 'money', 'instant', 'date', 'boolean'] as const satisfies readonly ColumnType[];
 const PLAIN_NORMALIZATIONS = ['trim', 'upper', 'lower', 'strip_leading_zeros'] as const;
@@ -41,7 +42,7 @@ export function parseColumn(reading: Reading, definition: ColumnDefinition, valu
   const fields = readFields(reading, COLUMN, value, path);
   if (!fields) return null;
   checkOptions(reading, definition, fields, path);
-  const map = fields.map && definition.type === 'text' ? readMap(reading, definition, fields.map, [...path, 'map']) : undefined;
+  const map = fields.map && definition.type === 'text' ? parseMap(reading, definition, fields.map, [...path, 'map']) : undefined;
   if (reading.problems.length === before) checkDefault(reading, definition, fields, map, path);
   const normalize = readNormalize(reading, fields.normalize ?? [], [...path, 'normalize']);
   const currency = fields.currency === undefined ? undefined : readCurrency(reading, fields.currency, [...path, 'currency']);
@@ -121,42 +122,18 @@ function checkOptions(reading: Reading, definition: ColumnDefinition, fields: Co
   else if (!fits(fields.value, type)) report(reading, [...path, 'value'], `"${fields.value}" is no ${type}`);
 }
 
-function isWord(definition: ColumnDefinition, word: string): boolean {
-  return definition.values === undefined || definition.values.includes(word);
-}
-
-function notAWord(definition: ColumnDefinition, word: string): string {
-  return `"${word}" is none of the words of "${definition.name}"${suggest(word, definition.values ?? [])}`;
-}
-
-function checkDefault(reading: Reading, definition: ColumnDefinition, fields: ColumnFields, map: ReadonlyMap<string, string> | undefined, path: Path): void {
+function checkDefault(reading: Reading, definition: ColumnDefinition, fields: ColumnFields, map: WordMap | undefined, path: Path): void {
   if (fields.default === undefined || fields.value !== undefined) return;
   const problem = defaultProblem(definition, fields, fields.default, map);
   if (problem !== null) report(reading, [...path, 'default'], problem);
 }
 
-function defaultProblem(definition: ColumnDefinition, fields: ColumnFields, word: string, map: ReadonlyMap<string, string> | undefined): string | null {
+function defaultProblem(definition: ColumnDefinition, fields: ColumnFields, word: string, map: WordMap | undefined): string | null {
   if (!fits(word, definition.type)) return `the default "${word}" is no ${definition.type}`;
   // It is in the source's own spelling, so normalizing may still turn it into a known word.
   if (fields.normalize !== undefined || map?.has(word)) return null;
   if (map && fields.unmapped !== 'keep') return `the default "${word}" is in the source's spelling, and "map" lacks it${suggest(word, [...map.keys()])}`;
   return isWord(definition, word) ? null : notAWord(definition, word);
-}
-
-function readMap(reading: Reading, definition: ColumnDefinition, entries: YamlMap, path: Path): ReadonlyMap<string, string> {
-  const words = Object.keys(entries);
-  if (words.length === 0) report(reading, path, '"map" is empty: give it as { source word: our word }');
-  if (words.length === 1 && words[0] === 'file') {
-    report(reading, [...path, 'file'], '"map: { file }" is not built yet: write the words here, as { source word: our word }', 'key');
-    return new Map();
-  }
-  const map = new Map<string, string>();
-  for (const [from, to] of Object.entries(entries)) {
-    if (typeof to !== 'string' || to === '') report(reading, [...path, from], `"${from}" must be mapped to one word`);
-    else if (!isWord(definition, to)) report(reading, [...path, from], notAWord(definition, to));
-    else map.set(from, to);
-  }
-  return map;
 }
 
 function readNormalize(reading: Reading, steps: readonly unknown[], path: Path): readonly Normalization[] {

@@ -5,6 +5,8 @@ import { type ColumnDefinition, DATASETS, type DatasetDefinition, isRequired, ty
 import { type Path, suggest } from '../rules/yaml-file.ts';
 import type { ColumnMapping, DatasetMapping } from './config.ts';
 import { parseColumn, parseExtra } from './parse-column.ts';
+import { parseWatermark } from './parse-safeguards.ts';
+import { parseSelect } from './parse-select.ts';
 import { isMap, MAP, type Reading, readFields, report, TEXT, type YamlMap } from './read-fields.ts';
 
 const DATASET = z.strictObject({
@@ -13,9 +15,9 @@ const DATASET = z.strictObject({
   sql: TEXT.optional(),
   columns: MAP.optional(),
   extra: MAP.optional(),
+  watermark: z.unknown(),
 });
 type DatasetFields = Partial<z.output<typeof DATASET>>;
-const UNBUILT = new Set(['watermark', 'guard']);
 
 export interface ParsedDataset {
   readonly mapping: DatasetMapping;
@@ -28,7 +30,7 @@ export interface ParsedDataset {
 export function parseMapping(reading: Reading, role: Role, name: string, value: unknown, path: Path): ParsedDataset | null {
   const before = reading.problems.length;
   const definition = definitionFor(reading, role, name, path);
-  const fields = readFields(reading, DATASET, value, path, UNBUILT);
+  const fields = readFields(reading, DATASET, value, path);
   if (!definition || !fields) return null;
   const from = readFrom(reading, fields, value as YamlMap, path);
   const columns = readColumns(reading, definition, fields.columns ?? {}, [...path, 'columns']);
@@ -37,7 +39,8 @@ export function parseMapping(reading: Reading, role: Role, name: string, value: 
     checkRequired(reading, definition, role, fields.columns ?? {}, path);
     nameCurrencies(reading, fields, columns, path);
   }
-  return from && { mapping: { dataset: name, from, columns, watermark: null }, extras, sound: reading.problems.length === before };
+  const watermark = fields.watermark === undefined ? null : parseWatermark(reading, fields.watermark, [...path, 'watermark']);
+  return from && { mapping: { dataset: name, from, columns, watermark }, extras, sound: reading.problems.length === before };
 }
 
 function definitionFor(reading: Reading, role: Role, name: string, path: Path): DatasetDefinition | null {
@@ -61,18 +64,12 @@ function readFrom(reading: Reading, fields: DatasetFields, given: YamlMap, path:
     return null;
   }
   if ('sql' in given && 'where' in given) report(reading, [...path, 'where'], '"where" belongs to "table": write the condition into the sql', 'key');
-  if (fields.sql !== undefined) return readSql(reading, fields.sql, [...path, 'sql']);
+  if (fields.sql !== undefined) {
+    const sql = parseSelect(reading, fields.sql, [...path, 'sql']);
+    return sql === null ? null : { sql };
+  }
   if (fields.table !== undefined) return { table: fields.table, ...(fields.where !== undefined && { where: fields.where }) };
   if (!('table' in given) && !('sql' in given)) report(reading, path, 'names neither its table nor its sql: add table: and columns:, or sql:', 'key');
-  return null;
-}
-
-/** The semicolon that people end a statement with is dropped: the query becomes part of a larger one. */
-function readSql(reading: Reading, text: string, path: Path): DatasetMapping['from'] | null {
-  const sql = text.replace(/[;\s]+$/, '');
-  const start = sql.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');
-  if (/^(?:select|with)\b|^\(/i.test(start)) return { sql };
-  report(reading, path, '"sql" must be one SELECT (or WITH … SELECT): tallyman only reads');
   return null;
 }
 

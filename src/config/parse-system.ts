@@ -6,6 +6,7 @@ import { formatDuration, parseDuration } from '../domain/time.ts';
 import { type Path, suggest } from '../rules/yaml-file.ts';
 import type { DatasetMapping, SystemConfig } from './config.ts';
 import { parseMapping } from './parse-mapping.ts';
+import { parseGuard } from './parse-safeguards.ts';
 import { parseDatabaseUrl } from './parse-url.ts';
 import { MAP, type Reading, readFields, report, TEXT, TEXTS, TIMEZONE, type YamlMap } from './read-fields.ts';
 
@@ -14,11 +15,11 @@ const SYSTEM = z.strictObject({
   url: TEXT.optional(),
   timezone: TIMEZONE.optional(),
   owns: MAP.optional(),
+  guard: z.unknown(),
   read: z.unknown(),
   datasets: MAP.optional(),
 });
 const READ = z.strictObject({ statement_timeout: TEXT.optional() });
-const UNBUILT = new Set(['guard', 'watermark']);
 const DEFAULT_TIMEOUT_MS = 600_000;
 /** Databases keep it in 32 bits of milliseconds. */
 const LONGEST_TIMEOUT_MS = 24 * 86_400_000;
@@ -36,7 +37,7 @@ export interface ParsedSystem {
 
 /** Reads one system; a SQLite path is relative to `folder`. Problems are pushed to `reading`. */
 export function parseSystem(reading: Reading, name: string, value: unknown, path: Path, folder: string): ParsedSystem {
-  const fields = readFields(reading, SYSTEM, value, path, UNBUILT);
+  const fields = readFields(reading, SYSTEM, value, path);
   if (!fields) return { system: null, role: null, owns: new Map(), ...NO_DATASETS };
   const given = value as YamlMap;
   for (const [key, cure] of REQUIRED) if (!(key in given)) report(reading, path, `system "${name}" has no ${key}: ${cure}`, 'key');
@@ -44,10 +45,11 @@ export function parseSystem(reading: Reading, name: string, value: unknown, path
   const database = fields.url === undefined ? null : parseDatabaseUrl(fields.url, folder);
   if (database && 'problem' in database) report(reading, [...path, 'url'], `"url" ${database.problem}`);
   const statementTimeoutMs = fields.read === undefined ? DEFAULT_TIMEOUT_MS : readTimeout(reading, fields.read, [...path, 'read']);
+  const guard = fields.guard === undefined ? null : parseGuard(reading, fields.guard, [...path, 'guard']);
   const owns = role ? readOwns(reading, role, fields.owns ?? {}, [...path, 'owns']) : new Map<string, readonly string[]>();
   const { datasets, extras, unsound } = role ? readDatasets(reading, role, fields.datasets ?? {}, [...path, 'datasets']) : NO_DATASETS;
   if (!role || !database || 'problem' in database) return { system: null, role, owns, extras, unsound };
-  const system = { name, role, dialect: database.dialect, url: database.url, timezone: fields.timezone ?? 'UTC', owns, statementTimeoutMs, guard: null, datasets };
+  const system = { name, role, dialect: database.dialect, url: database.url, timezone: fields.timezone ?? 'UTC', owns, statementTimeoutMs, guard, datasets };
   return { system, role, owns, extras, unsound };
 }
 

@@ -2,14 +2,18 @@
 
 import { stringify } from 'yaml';
 import { DATASETS } from '../domain/datasets.ts';
+import { formatDecimal } from '../domain/decimal.ts';
 import { inactiveReason } from './boundary-systems.ts';
-import type { ColumnMapping, Config, DatasetMapping, Facility, SystemConfig } from './config.ts';
+import type { ColumnMapping, Config, DatasetMapping, Facility, Guard, SystemConfig, Watermark } from './config.ts';
+import { WEEKDAYS } from './parse-calendar.ts';
 import { redactText, redactUrl } from './redact.ts';
 
 /** The configuration as JSON can hold it. Apart from `boundaries`, it has the form of tallyman.yaml. */
 export interface ConfigDescription {
   readonly state: string;
   readonly timezone: string;
+  readonly calendar: { readonly weekend: readonly string[]; readonly holidays: readonly string[] };
+  readonly variants: readonly string[];
   readonly systems: Readonly<Record<string, unknown>>;
   readonly facilities: Readonly<Record<string, unknown>>;
   readonly teams: Readonly<Record<string, unknown>>;
@@ -36,6 +40,8 @@ export function describeConfig(config: Config): ConfigDescription {
   return {
     state: shownUrl(config.state),
     timezone: config.timezone,
+    calendar: { weekend: WEEKDAYS.filter((_, i) => config.calendar.weekend.has(i + 1)), holidays: [...config.calendar.holidays] },
+    variants: [...config.variants],
     systems: record(config.systems, describeSystem),
     facilities: record(config.facilities, describeFacility),
     teams: record(config.teams, ({ mail }) => ({ ...(mail !== null && { mail }) })),
@@ -66,11 +72,16 @@ function describeSystem(system: SystemConfig): unknown {
     timezone: system.timezone,
     ...(system.owns.size > 0 && { owns: record(system.owns, (values) => values) }),
     read: { statement_timeout: duration(system.statementTimeoutMs) },
+    ...(system.guard && { guard: describeGuard(system.guard) }),
     datasets: record(system.datasets, describeDataset),
   };
 }
 
-function describeDataset({ dataset, from, columns }: DatasetMapping): unknown {
+function describeGuard({ minRows, maxDrop }: Guard): unknown {
+  return { min_rows: minRows, ...(maxDrop !== null && { max_drop: `${formatDecimal(maxDrop * 100n)}%` }) };
+}
+
+function describeDataset({ dataset, from, columns, watermark }: DatasetMapping): unknown {
   const isOwn = (column: ColumnMapping): boolean => DATASETS.get(dataset)?.columns.has(column.name) ?? false;
   const shown = (list: readonly ColumnMapping[]): Record<string, unknown> => Object.fromEntries(list.map((column) => [column.name, describeColumn(column)]));
   const own = [...columns.values()].filter((column) => isOwn(column));
@@ -79,7 +90,12 @@ function describeDataset({ dataset, from, columns }: DatasetMapping): unknown {
     ...('sql' in from ? { sql: redactText(from.sql) } : { table: from.table, ...(from.where !== undefined && { where: redactText(from.where) }) }),
     ...(own.length > 0 && { columns: shown(own) }),
     ...(extra.length > 0 && { extra: shown(extra) }),
+    ...(watermark && { watermark: describeWatermark(watermark) }),
   };
+}
+
+function describeWatermark({ from, fenceMaxMs }: Watermark): unknown {
+  return { ...('sql' in from ? { sql: redactText(from.sql) } : from), fence_max: duration(fenceMaxMs) };
 }
 
 function describeColumn(column: ColumnMapping): unknown {

@@ -9,7 +9,11 @@ import { type Path, suggest, type Unbuilt, unknownKey, type YamlFile } from '../
 export interface Reading {
   readonly yaml: YamlFile;
   readonly problems: Problem[];
+  /** The text of a file that it names, by its path relative to the deployment's folder; `file` is the name that problems show. */
+  readonly readBeside: ReadBeside;
 }
+
+export type ReadBeside = (path: string) => { readonly file: string; readonly text: string } | { readonly problem: string };
 
 export type YamlMap = Readonly<Record<string, unknown>>;
 

@@ -159,7 +159,15 @@ const DEFINITIONS: readonly DatasetDefinition[] = [
   dataset(
     'reservations',
     ['warehouse'],
-    [text('order_id', REQUIRED), text('line_id', REQUIRED), component, text('facility', REQUIRED), quantity('quantity', REQUIRED)],
+    [
+      text('order_id', REQUIRED),
+      text('line_id', REQUIRED),
+      component,
+      text('facility', REQUIRED),
+      // Where the warehouse keeps no line, what a reservation is known by.
+      text('sku'),
+      quantity('quantity', REQUIRED),
+    ],
   ),
   dataset(
     'inventory',

@@ -45,6 +45,7 @@ export type SourceErrorCode =
   | 'LOST' // the connection broke midway
   | 'ORDER' // rows came in an order that is not the key's
   | 'ENCODING'
+  | 'SUSPECT' // fewer rows than can be believed
   | 'OTHER';
 
 /** A system could not be read whole. The message carries no password. */

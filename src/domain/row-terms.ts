@@ -21,25 +21,29 @@ export interface Reading {
   readonly where: readonly RowTest[];
 }
 
-/** Undefined where the first column is not kept, null where it is absent or amounts of two currencies would be added. */
-export function deriveValue(derivation: Derivation, valueOf: (column: string) => Value): Value {
+/**
+ * Undefined where the first column is not kept, null where it is absent; a later one that is either counts as nothing.
+ * Null, too, where there is no sum: of amounts in two currencies, of money and plain numbers, or with a column of which rows do not agree.
+ */
+export function deriveValue(derivation: Derivation, read: (column: string) => Value): Value {
   let sum: Value;
   for (const [i, term] of derivation.entries()) {
-    const value: Value = 'column' in term ? valueOf(term.column) : term.number;
-    if (value === undefined || value === null || value === MIXED) {
-      if (i > 0) continue;
-      return value === MIXED ? null : value;
+    const value: Value = 'column' in term ? read(term.column) : term.number;
+    if (value === MIXED) return null;
+    if (value === undefined || value === null) {
+      if (i === 0) return value;
+      continue;
     }
     sum = i === 0 ? signed(value, term.sign) : add(sum, signed(value, term.sign));
-    if (sum === null) return null;
   }
   return sum;
 }
 
+/** Null where the value is no figure, and so has no opposite. */
 function signed(value: Value, sign: 1 | -1): Value {
-  if (sign === 1) return value;
-  if (typeof value === 'bigint') return -value;
-  return isMoney(value) ? { amount: -value.amount, currency: value.currency } : null;
+  if (typeof value === 'bigint') return sign === 1 ? value : -value;
+  if (!isMoney(value)) return null;
+  return sign === 1 ? value : { amount: -value.amount, currency: value.currency };
 }
 
 function add(a: Value, b: Value): Value {
@@ -48,9 +52,10 @@ function add(a: Value, b: Value): Value {
   return null;
 }
 
-export function keepsRow(tests: readonly RowTest[], valueOf: (column: string) => Value): boolean {
+/** Whether a dataset's row is compared at all. An absent value is none of those that `not_in` names. */
+export function keepsRow(tests: readonly RowTest[], read: (column: string) => Value): boolean {
   return tests.every(({ column, test }) => {
-    const value = valueOf(column);
+    const value = read(column);
     const absent = value === undefined || value === null;
     switch (test.is) {
       case 'present':

@@ -2,7 +2,7 @@
 
 import type { Key } from '../domain/key.ts';
 import type { Match } from './judged.ts';
-import type { FindingLife, KnownTask } from './known.ts';
+import type { FindingLife, KnownFoldedTask, KnownTask, StandingMute, TaskFold } from './known.ts';
 
 /** The next free numbers of findings (F-), tasks (T-), recounts (R-) and holds (H-). */
 export interface Numbers {
@@ -20,15 +20,29 @@ export interface FindingWrite {
   readonly group: Key;
   readonly match: Match;
   readonly life: FindingLife;
+  readonly mute: StandingMute | null;
+  readonly folds: readonly TaskFold[];
 }
 
-/** A finding that was not seen and leaves the states pending or open. */
+/** What a finding carries beside its rows, where those are as they were. */
+export interface FindingMark {
+  readonly id: number;
+  readonly match: Match;
+  readonly mute: StandingMute | null;
+  readonly folds: readonly TaskFold[];
+}
+
+/** A finding that was not seen and leaves the states pending or open: nothing mutes or folds it any more. */
 export interface FindingClosing {
   readonly id: number;
   readonly life: FindingLife;
 }
 
 export interface TaskWrite extends KnownTask {
+  readonly isNew: boolean;
+}
+
+export interface FoldedTaskWrite extends KnownFoldedTask {
   readonly isNew: boolean;
 }
 
@@ -47,7 +61,7 @@ export interface HoldOpening {
   readonly placedAt: number;
 }
 
-/** `of`: the recount's or hold's number. */
+/** `of`: the recount's, hold's or folded task's number. */
 export interface CauseChange {
   readonly of: number;
   readonly finding: number;
@@ -68,12 +82,16 @@ export type EventName =
   | 'finding.changed'
   | 'finding.resolved'
   | 'finding.lapsed'
+  | 'finding.muted'
+  | 'finding.unmuted'
   | 'task.opened'
   | 'task.reopened'
   | 'task.closed'
   | 'task.assigned'
   | 'task.resolved'
   | 'task.accepted'
+  | 'task.member_joined'
+  | 'task.member_left'
   | 'recount.asked'
   | 'recount.joined'
   | 'recount.left'
@@ -83,6 +101,9 @@ export type EventName =
   | 'hold.joined'
   | 'hold.left'
   | 'hold.released'
+  | 'silence.added'
+  | 'silence.ended'
+  | 'silence.broken'
   | 'run.finished'
   | 'run.abandoned';
 
@@ -111,10 +132,29 @@ export interface Applied {
   readonly holds: { readonly placed: number; readonly released: number };
   readonly accepted: ReadonlySet<string>;
   readonly byRule: ReadonlyMap<string, number>;
+  /** Findings that stand open and do not act, by what keeps them from it; and those that act since now. */
+  readonly muted: { readonly silenced: number; readonly baselined: number; readonly unmuted: number };
+}
+
+/** What folding did. A task that gave way to a folded one counts as resolved. */
+export interface FoldsApplied {
+  readonly tasks: Applied['tasks'];
+}
+
+/** What folding changes of tasks, of single findings and folded ones. */
+export interface FoldChanges {
+  readonly tasks: readonly TaskWrite[];
+  readonly folded: readonly FoldedTaskWrite[];
+  readonly joined: readonly CauseChange[];
+  readonly left: readonly CauseChange[];
+  readonly events: readonly AuditEvent[];
+  readonly next: Numbers;
+  readonly applied: FoldsApplied;
 }
 
 export interface Changes {
   readonly findings: readonly FindingWrite[];
+  readonly marks: readonly FindingMark[];
   readonly closings: readonly FindingClosing[];
   /** Pending ones that cleared before they ever opened. */
   readonly dropped: readonly number[];

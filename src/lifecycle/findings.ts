@@ -3,47 +3,100 @@
 import { formatInstant } from '../domain/time.ts';
 import type { FindingWrite } from './changes.ts';
 import { type Draft, describeMatch, recountPlace, takeNumber, withEvidence } from './draft.ts';
+import { foldsOf, foldsOnSight, isSameFolding } from './fold-keys.ts';
 import type { JudgedGroup, KeyVerdict, Match, ResolvedAction } from './judged.ts';
-import type { FindingLife, KnownFinding, KnownTask } from './known.ts';
+import type { FindingLife, KnownFinding, KnownTask, StandingMute, TaskFold } from './known.ts';
+import { isSameMute, muteName, muteOnOpening, mutePending, reviewMute } from './mutes.ts';
 import { joinCause, leaveCauses } from './standing.ts';
 import { closeTasks, isWrittenOff, openTasks, reviewTasks } from './tasks.ts';
+
+/** A match and the finding that it is, where there is one. */
+interface Meeting<Finding = KnownFinding | undefined> {
+  readonly draft: Draft;
+  readonly group: JudgedGroup;
+  readonly match: Match;
+  readonly known: Finding;
+}
 
 /** A rule matched. An unchanged open finding changes nothing. */
 export function meetFinding(draft: Draft, group: JudgedGroup, match: Match, known: KnownFinding | undefined): void {
   draft.byRule.set(match.rule, (draft.byRule.get(match.rule) ?? 0) + 1);
-  const id = known?.id ?? takeNumber(draft, 'finding');
-  const write = (life: FindingLife): FindingWrite => ({
-    id,
-    isNew: known === undefined,
-    groupFingerprint: group.groupFingerprint,
-    group: group.group,
-    match,
-    life,
-  });
   if (known?.life.state === 'open') {
-    meetOpen(draft, group, match, known, write);
+    meetOpen({ draft, group, match, known });
     return;
   }
   const life = known ? lifeOnReturn(known.life, draft.now) : newLife(draft.now);
-  if (draft.now - life.since < match.forMs) {
-    draft.counts.pending += 1;
-    if (known?.life.state !== 'pending' || isSightNew(known, match, group)) draft.findings.push(write(life));
-    return;
-  }
-  const opened: FindingLife = { ...life, state: 'open', openedAt: draft.now, openings: life.openings + 1, closedAt: null, closedAs: null };
-  draft.findings.push(write(opened));
-  draft.counts[life.openings > 0 ? 'reopened' : 'opened'] += 1;
-  draft.events.push({ event: life.openings > 0 ? 'finding.reopened' : 'finding.opened', finding: id, detail: describeMatch(match, life.firstSeenAt) });
-  act(draft, id, match, known?.tasks ?? []);
+  // What muted it before it closed is over.
+  const waiting = known?.life.state === 'pending' ? known.mute : null;
+  const meeting = { draft, group, match, known };
+  if (draft.now - life.since < match.forMs) meetPending(meeting, life, mutePending(waiting, match));
+  else openFinding(meeting, life, muteOnOpening(waiting, match));
 }
 
-function meetOpen(draft: Draft, group: JudgedGroup, match: Match, known: KnownFinding, write: (life: FindingLife) => FindingWrite): void {
+function meetPending(meeting: Meeting, life: FindingLife, mute: StandingMute | null): void {
+  const { draft, group, match, known } = meeting;
+  draft.counts.pending += 1;
+  if (known?.life.state !== 'pending' || isSightNew(known, match, group)) writeSight(meeting, { life, mute, folds: [] });
+  else if (!isSameMute(known.mute, mute)) draft.marks.push({ id: known.id, match, mute, folds: [] });
+}
+
+function openFinding(meeting: Meeting, life: FindingLife, mute: StandingMute | null): void {
+  const { draft, match, known } = meeting;
+  const opened: FindingLife = { ...life, state: 'open', openedAt: draft.now, openings: life.openings + 1, closedAt: null, closedAs: null };
+  const id = writeSight(meeting, { life: opened, mute, folds: mute === null ? foldsOf(match) : [] });
+  const isBack = life.openings > 0;
+  draft.counts[isBack ? 'reopened' : 'opened'] += 1;
+  draft.events.push({ event: isBack ? 'finding.reopened' : 'finding.opened', finding: id, detail: describeMatch(match, life.firstSeenAt, mute) });
+  if (mute === null) act(draft, id, match, known?.tasks ?? []);
+  else countMuted(draft, mute);
+}
+
+function meetOpen(meeting: Meeting<KnownFinding>): void {
+  const { draft, match, known } = meeting;
   draft.counts.continuing += 1;
-  if (isSightNew(known, match, group)) {
-    draft.findings.push(write(known.life));
-    draft.events.push({ event: 'finding.changed', finding: known.id, detail: describeMatch(match, known.life.firstSeenAt) });
+  const verdict = known.mute && reviewMute(known.mute, match);
+  if (verdict === null) {
+    recordSight(meeting, null, foldsOnSight(known, match));
+    if (isWrittenOff(reviewTasks(draft, match, known.tasks))) draft.accepted.add(match.fingerprint);
+  } else if ('mute' in verdict) {
+    recordSight(meeting, verdict.mute, []);
+    countMuted(draft, verdict.mute);
+  } else {
+    recordSight(meeting, null, foldsOf(match));
+    unmute(meeting, verdict.because);
   }
-  if (isWrittenOff(reviewTasks(draft, match, known.tasks))) draft.accepted.add(match.fingerprint);
+}
+
+function recordSight(meeting: Meeting<KnownFinding>, mute: StandingMute | null, folds: readonly TaskFold[]): void {
+  const { draft, group, match, known } = meeting;
+  const { id, life } = known;
+  const isMutedAnew = !isSameMute(known.mute, mute);
+  if (isSightNew(known, match, group)) {
+    writeSight(meeting, { life, mute, folds });
+    draft.events.push({ event: 'finding.changed', finding: id, detail: describeMatch(match, life.firstSeenAt, mute) });
+  } else if (isMutedAnew || !isSameFolding(known.folds, folds)) {
+    draft.marks.push({ id, match, mute, folds });
+  }
+  if (isMutedAnew && mute !== null) draft.events.push({ event: 'finding.muted', finding: id, detail: JSON.stringify({ muted_by: muteName(mute.by) }) });
+}
+
+/** What it did not do when it opened, it does now. */
+function unmute({ draft, match, known: { id, mute, tasks } }: Meeting<KnownFinding>, because: string): void {
+  draft.muted.unmuted += 1;
+  draft.events.push({ event: 'finding.unmuted', finding: id, detail: JSON.stringify({ because, muted_by: mute && muteName(mute.by) }) });
+  act(draft, id, match, tasks);
+}
+
+function countMuted({ muted }: Draft, { by }: StandingMute): void {
+  muted[by.by === 'baseline' ? 'baselined' : 'silenced'] += 1;
+}
+
+/** The finding's number. */
+function writeSight({ draft, group: judged, match, known }: Meeting, carried: Pick<FindingWrite, 'life' | 'mute' | 'folds'>): number {
+  const { group, groupFingerprint } = judged;
+  const id = known?.id ?? takeNumber(draft, 'finding');
+  draft.findings.push({ id, isNew: known === undefined, groupFingerprint, group, match, ...carried });
+  return id;
 }
 
 function newLife(now: number): FindingLife {
@@ -64,11 +117,12 @@ function isSightNew(known: KnownFinding, match: Match, group: JudgedGroup): bool
     known.severity !== match.severity ||
     known.groupFingerprint !== group.groupFingerprint ||
     known.valueAtRisk?.amount !== match.valueAtRisk?.amount ||
-    known.valueAtRisk?.currency !== match.valueAtRisk?.currency
+    known.valueAtRisk?.currency !== match.valueAtRisk?.currency ||
+    JSON.stringify(known.labels) !== JSON.stringify(match.labels)
   );
 }
 
-/** Once an opening. */
+/** Once an opening: then, or when what muted it ends. */
 function act(draft: Draft, finding: number, match: Match, tasks: readonly KnownTask[]): void {
   if (isWrittenOff(openTasks(draft, finding, match, tasks))) draft.accepted.add(match.fingerprint);
   for (const action of match.actions) {

@@ -22,9 +22,19 @@ export interface Variance {
 
 /** A rule's action with everything looked up that it needs. `book` is the book figure to hold a count against, `bookAt` when it was read. */
 export type ResolvedAction =
-  | { readonly do: 'open_task'; readonly team: string; readonly dueMs: number | null }
+  | { readonly do: 'open_task'; readonly team: string; readonly dueMs: number | null; readonly fold: FoldKey | null }
   | { readonly do: 'request_recount'; readonly sku: string; readonly facility: string; readonly book: string | null; readonly bookAt: number | null }
   | { readonly do: 'hold_invoice'; readonly order: string };
+
+/** Where more than `over` open findings of the rule share these parts, they are one task. */
+export interface FoldKey {
+  readonly columns: readonly string[];
+  readonly parts: Key;
+  readonly over: number;
+}
+
+/** What keeps a finding from acting: a silence by its id, or that it stood when the company went live. */
+export type Mute = { readonly by: 'silence'; readonly silence: string } | { readonly by: 'baseline' };
 
 /** One rule that holds at one key or group. */
 export interface Match {
@@ -45,6 +55,9 @@ export interface Match {
   readonly valueAtRisk: Amount | null;
   readonly variance: readonly Variance[];
   readonly actions: readonly ResolvedAction[];
+  readonly labels: readonly string[];
+  /** Null: it acts. */
+  readonly mute: Mute | null;
   /** Writes JSON text: both sides' rows, when each was read, and the conditions that held. Asked for only where it is stored. */
   readonly evidence: () => string;
   /**

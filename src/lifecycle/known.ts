@@ -1,6 +1,7 @@
 // What the state remembers of findings, tasks, recounts and holds, as far as deciding needs it. It says nothing of tables.
 
-import type { Amount, Variance } from './judged.ts';
+import type { Key } from '../domain/key.ts';
+import type { Amount, FoldKey, Mute, Variance } from './judged.ts';
 import type { FindingState, TaskState } from './life-cycles.ts';
 
 /** Where a finding stands in its life. Instants in milliseconds, by the runs' `now`. */
@@ -39,6 +40,42 @@ export interface KnownTask {
   readonly acceptance: Acceptance | null;
 }
 
+/** What keeps a finding from acting, and what it came to when it was muted. */
+export interface StandingMute {
+  readonly by: Mute;
+  readonly variance: readonly Variance[];
+  readonly valueAtRisk: Amount | null;
+}
+
+/** By what an acting finding's task for one team folds. */
+export interface TaskFold extends FoldKey {
+  readonly team: string;
+  readonly dueMs: number | null;
+}
+
+/** What findings have in common whose tasks may be one. */
+export interface Bucket {
+  readonly boundary: string;
+  readonly rule: string;
+  readonly team: string;
+  readonly columns: readonly string[];
+  readonly parts: Key;
+}
+
+/** A task of many findings: one a bucket, for ever. */
+export interface KnownFoldedTask {
+  readonly id: number;
+  readonly bucket: Bucket;
+  /** The finding that stands for all. */
+  readonly lead: number;
+  readonly state: TaskState;
+  readonly openedAt: number;
+  readonly dueAt: number | null;
+  /** By hand. */
+  readonly resolvedAt: number | null;
+  readonly closedAt: number | null;
+}
+
 export interface KnownFinding {
   readonly id: number;
   readonly fingerprint: string;
@@ -51,7 +88,13 @@ export interface KnownFinding {
   readonly title: string;
   readonly evidenceHash: string;
   readonly valueAtRisk: Amount | null;
+  readonly labels: readonly string[];
   readonly life: FindingLife;
+  /** Null: it acts, once it is open. */
+  readonly mute: StandingMute | null;
+  /** Empty unless it is open and acts. */
+  readonly folds: readonly TaskFold[];
+  /** Its own; a folded task is none. */
   readonly tasks: readonly KnownTask[];
 }
 

@@ -27,7 +27,11 @@ export interface Silence {
 
 /** The first silence that keeps this match from acting at `now`; null where none does. `broken`: ids of those whose ceiling was passed. */
 export function findSilence(silences: readonly Silence[], match: Match, now: number, broken: ReadonlySet<string>): Silence | null {
-  return silences.find((silence) => now < silence.until && !broken.has(silence.id) && isUnder(silence.ceiling, match.valueAtRisk) && matches(silence.match, match)) ?? null;
+  return (
+    silences.find(
+      (silence) => now < silence.until && !broken.has(silence.id) && isUnder(silence.ceiling, match.valueAtRisk) && matches(silence.match, match),
+    ) ?? null
+  );
 }
 
 function isUnder(ceiling: Amount | null, value: Amount | null): boolean {

@@ -2,13 +2,16 @@
 
 import { absolute } from '../domain/decimal.ts';
 import { formatInstant } from '../domain/time.ts';
-import { type Draft, takeNumber } from './draft.ts';
+import { type Draft, type TaskBook, takeNumber } from './draft.ts';
 import type { Match, ResolvedAction, Variance } from './judged.ts';
 import type { Acceptance, KnownTask } from './known.ts';
 
 type OpenTask = Extract<ResolvedAction, { do: 'open_task' }>;
 
-/** The finding opens: each team that the rule names gets one task, the one it had before where the finding was open before. Returns the tasks as they then are. */
+/**
+ * The finding acts: each team that the rule names gets one task, the one it had before where the finding was open before. Those that fold wait for the end of
+ * the boundary's run, when it is known how many there are. Returns the tasks as they then are.
+ */
 export function openTasks(draft: Draft, finding: number, match: Match, known: readonly KnownTask[]): readonly KnownTask[] {
   const tasks = new Map(known.map((task) => [task.team, task]));
   const served = new Set<string>();
@@ -16,19 +19,20 @@ export function openTasks(draft: Draft, finding: number, match: Match, known: re
     if (action.do !== 'open_task' || served.has(action.team)) continue;
     served.add(action.team);
     const before = tasks.get(action.team);
+    if (action.fold !== null && !isCovered(draft, match, before)) continue;
     tasks.set(action.team, before ? reviveTask(draft, match, before, action) : openTask(draft, finding, action));
   }
   return [...tasks.values()];
 }
 
-function openTask(draft: Draft, finding: number, action: OpenTask): KnownTask {
+export function openTask(draft: TaskBook, finding: number, { team, dueMs }: Pick<OpenTask, 'team' | 'dueMs'>): KnownTask {
   const task: KnownTask = {
     id: takeNumber(draft, 'task'),
     findingId: finding,
-    team: action.team,
+    team,
     state: 'open',
     openedAt: draft.now,
-    dueAt: dueAt(draft, action),
+    dueAt: dueAt(draft, dueMs),
     resolvedAt: null,
     closedAt: null,
     acceptance: null,
@@ -46,14 +50,16 @@ function openTask(draft: Draft, finding: number, action: OpenTask): KnownTask {
 
 /** What was written off stays so when it comes back, as long as the acceptance runs and covers it. */
 function reviveTask(draft: Draft, match: Match, task: KnownTask, action: OpenTask): KnownTask {
-  if (task.acceptance === null || findEndOfAcceptance(task.acceptance, match.variance, draft.now) !== null) {
-    return reopenTask(draft, task, dueAt(draft, action), 'its finding reopened');
-  }
+  if (task.acceptance === null || !isCovered(draft, match, task)) return reopenTask(draft, task, dueAt(draft, action.dueMs), 'its finding reopened');
   const revived: KnownTask = { ...task, state: 'accepted', closedAt: null };
   draft.tasks.push({ ...revived, isNew: false });
   const detail = JSON.stringify({ because: 'its acceptance still holds', by: task.acceptance.by, until: formatInstant(task.acceptance.until) });
   draft.events.push({ event: 'task.accepted', finding: task.findingId, task: task.id, detail });
   return revived;
+}
+
+function isCovered({ now }: Draft, { variance }: Match, task: KnownTask | undefined): boolean {
+  return task !== undefined && task.acceptance !== null && findEndOfAcceptance(task.acceptance, variance, now) === null;
 }
 
 /** The finding still stands: a task resolved by hand reopens after another `for`, an accepted one when its acceptance ends. Returns the tasks as they then are. */
@@ -62,7 +68,7 @@ export function reviewTasks(draft: Draft, match: Match, known: readonly KnownTas
     const because = findReasonToReopen(draft, match, task);
     if (because === null) return task;
     const action = match.actions.find((one): one is OpenTask => one.do === 'open_task' && one.team === task.team);
-    return reopenTask(draft, task, action ? dueAt(draft, action) : task.dueAt, because);
+    return reopenTask(draft, task, action ? dueAt(draft, action.dueMs) : task.dueAt, because);
   });
 }
 
@@ -74,8 +80,8 @@ function findReasonToReopen(draft: Draft, match: Match, task: KnownTask): string
   return stands ? 'its finding still stands' : null;
 }
 
-/** The finding closed: so do its tasks, whatever a person made of them; an acceptance is kept, in case it comes back. */
-export function closeTasks(draft: Draft, known: readonly KnownTask[], because: string): void {
+/** The finding closed (or a folded task takes over): so do its tasks, whatever a person made of them; an acceptance is kept, in case it comes back. */
+export function closeTasks(draft: TaskBook, known: readonly KnownTask[], because: string): void {
   for (const task of known) {
     if (task.state === 'closed') continue;
     draft.tasks.push({ ...task, state: 'closed', closedAt: draft.now, isNew: false });
@@ -99,7 +105,7 @@ function findEndOfAcceptance(acceptance: Acceptance, variance: readonly Variance
   return null;
 }
 
-function reopenTask(draft: Draft, task: KnownTask, due: number | null, because: string): KnownTask {
+export function reopenTask(draft: TaskBook, task: KnownTask, due: number | null, because: string): KnownTask {
   const open: KnownTask = { ...task, state: 'open', openedAt: draft.now, dueAt: due, resolvedAt: null, closedAt: null, acceptance: null };
   draft.tasks.push({ ...open, isNew: false });
   draft.events.push({ event: 'task.reopened', finding: task.findingId, task: task.id, detail: JSON.stringify({ because, due_at: due && formatInstant(due) }) });
@@ -107,6 +113,6 @@ function reopenTask(draft: Draft, task: KnownTask, due: number | null, because: 
   return open;
 }
 
-function dueAt(draft: Draft, action: OpenTask): number | null {
-  return action.dueMs === null ? null : draft.now + action.dueMs;
+export function dueAt({ now }: TaskBook, dueMs: number | null): number | null {
+  return dueMs === null ? null : now + dueMs;
 }

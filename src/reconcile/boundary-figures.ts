@@ -30,6 +30,17 @@ export function addChanges(changes: Changes, more: { readonly [Kind in keyof Cha
   for (const what of ['placed', 'released'] as const) changes.holds[what] += more.holds[what];
 }
 
+/** What judging came to. `ordinal`: the run's among the boundary's complete runs; null where nothing was acted on. */
+export interface Judging {
+  readonly ordinal: number | null;
+  /** Why nothing was acted on; null where all was. */
+  readonly halted: string | null;
+  /** Why some look-ups could not be had. */
+  readonly lookupsFailed: readonly string[];
+}
+
+export const NO_CHANGES = { tasks: { opened: 0, resolved: 0, reopened: 0 }, recounts: { requested: 0 }, holds: { placed: 0, released: 0 } } as const;
+
 export class BoundaryFigures {
   readonly #boundary: Boundary;
   readonly #ms: Record<Step, number> = { read: 0, reread: 0, judge: 0, apply: 0 };
@@ -43,6 +54,7 @@ export class BoundaryFigures {
   #confirmedAway = 0;
   #unjudged = 0;
   #withheld = 0;
+  #inFlight = 0;
   #unjudgedSamples: Record<string, string>[] = [];
   /** By system and side: rows that only the re-read rejected, for a column that is not streamed. */
   #rejected = new Map<string, [number, number]>();
@@ -65,6 +77,7 @@ export class BoundaryFigures {
     this.#confirmedAway = 0;
     this.#unjudged = 0;
     this.#withheld = 0;
+    this.#inFlight = 0;
     this.#unjudgedSamples = [];
     this.#rejected = new Map();
     this.#rereadSamples = new Map();
@@ -87,6 +100,7 @@ export class BoundaryFigures {
   }
 
   judged(item: WorkItem, group: ConfirmedGroup, judgement: GroupJudgement): void {
+    this.#inFlight += group.keys.filter(({ inFlight }) => inFlight).length;
     for (const { key, kinds } of group.keys.filter(isDiscrepancy)) {
       const outcome = judgement.outcomes.get(keyText(key));
       if (outcome === undefined) continue;
@@ -113,8 +127,9 @@ export class BoundaryFigures {
     const rejected = new Set(group.keys.filter(isRejected).map(({ key }) => keyText(key)));
     for (const { key, totals: stated } of suspect.keys) {
       const text = keyText(key);
-      const withheld = judgement.keys.get(text) === 'withheld' ? 'withheld' : null;
-      totals.add(stated, rejected.has(text) ? 'rejected' : (withheld ?? partOf(judgement.outcomes.get(text), accepted)));
+      const outcome = judgement.outcomes.get(text);
+      const withheld = judgement.keys.get(text) === 'withheld' && outcome?.outcome !== 'in_flight' ? 'withheld' : null;
+      totals.add(stated, rejected.has(text) ? 'rejected' : (withheld ?? partOf(outcome, accepted)));
     }
     // Beyond tolerance in the stream, and by now a system is away: nobody can say whether it still is.
     totals.add(suspect.rest, group.known ? partOf(judgement.groupOutcome ?? undefined, accepted) : 'withheld');
@@ -125,16 +140,23 @@ export class BoundaryFigures {
     addChanges(this, applied);
   }
 
-  finish(plan: BoundaryPlan, pass: Pass): BoundarySummary {
+  finish(plan: BoundaryPlan, pass: Pass, { halted, lookupsFailed }: Judging): BoundarySummary {
     const systems = new Map([...pass.systems].map(([system, reading]) => [system, this.#withReread(system, reading)]));
-    const failed = [...systems].filter(([, { status }]) => status === 'unavailable');
-    const reason = pass.unavailable ?? (failed.length === 0 ? null : `its keys are withheld: ${failed.map(([, { reason: why }]) => why).join('; ')}`);
+    const failed = [...systems].filter(([, { status }]) => status !== 'complete');
+    const reasons = [
+      ...(halted === null ? [] : [halted]),
+      ...(failed.length === 0 ? [] : [`its keys are withheld: ${failed.map(([, { reason: why }]) => why).join('; ')}`]),
+      ...lookupsFailed.map((why) => `what hangs on a look-up is undecided: ${why}`),
+    ];
+    const reason = pass.unavailable?.reason ?? (reasons.length === 0 ? null : reasons.join('; '));
     return {
-      ...this.#summary(pass.unavailable === null ? 'complete' : 'unavailable', reason),
+      ...this.#summary(pass.unavailable?.status ?? (halted === null ? 'complete' : 'halted'), reason),
       sides: summarizeSides(plan, systems),
       keys: pass.figures.keys,
       matched: pass.figures.matched,
+      in_flight: this.#inFlight,
       withheld: pass.figures.withheld + this.#withheld,
+      lookups_failed: lookupsFailed,
       totals: summarizeTotals(pass.totals),
       rejected_samples: summarizeRejected(systems),
     };
@@ -152,7 +174,9 @@ export class BoundaryFigures {
       sides: Object.fromEntries(sidesOf(this.#boundary).map(({ name }) => [name, { rows: 0, rejected: 0, systems: {} }])),
       keys: 0,
       matched: 0,
+      in_flight: 0,
       withheld: 0,
+      lookups_failed: [],
       discrepancies: this.#discrepancies,
       confirmed_away: this.#confirmedAway,
       expected: this.#expected,
@@ -241,6 +265,7 @@ function partOf(outcome: Outcome | undefined, accepted: ReadonlySet<string>): Pa
     case 'expected':
     case 'unjudged':
     case 'withheld':
+    case 'in_flight':
       return outcome.outcome;
     default:
       return outcome satisfies never;

@@ -1,19 +1,19 @@
 // A rule that matched, with everything that its finding needs: title, order, value at risk, actions with their particulars, evidence.
 
 import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
-import { after, before, type Calendar } from '../domain/calendar.ts';
+import { after, before } from '../domain/calendar.ts';
 import { formatDecimal } from '../domain/decimal.ts';
 import type { SideRow } from '../domain/discrepancy.ts';
 import { findingFingerprint } from '../domain/fingerprint.ts';
-import type { Key } from '../domain/key.ts';
 import type { Value } from '../domain/value.ts';
-import type { Amount, Match, ResolvedAction } from '../lifecycle/judged.ts';
+import type { Amount, FoldKey, Match, Mute, ResolvedAction } from '../lifecycle/judged.ts';
 import { type Judgement, readFact } from '../rules/compile.ts';
-import type { Action, Boundary, Rule } from '../rules/rulebook.ts';
+import type { Action, Fold, Rule } from '../rules/rulebook.ts';
 import type { Subject } from '../rules/subject.ts';
 import { compileTitle } from '../rules/title.ts';
 import { hashEvidence, ownFirst, writeEvidence } from './evidence.ts';
-import { type BoundaryPlan, sidesOf } from './plan-boundary.ts';
+import { type BoundaryPlan, sidesOf, textOf } from './plan-boundary.ts';
+import type { Around } from './surroundings.ts';
 import { amountAtRisk, keysConcerned, sumAtRisk, valueAtRisk, variancesOf } from './value-at-risk.ts';
 
 /** What titles and named facts of a boundary's rules compile to, once a run. */
@@ -31,7 +31,9 @@ interface NamedFigure {
 
 export interface MatchContext {
   readonly now: number;
-  readonly calendar: Calendar;
+  readonly around: Around;
+  /** What keeps a match from acting; null: nothing does. */
+  readonly mute: (match: Match) => Mute | null;
   readonly plan: BoundaryPlan;
   readonly texts: RuleTexts;
   readonly readAt: ReadonlyMap<string, number>;
@@ -41,7 +43,14 @@ export function compileTexts(plan: BoundaryPlan): RuleTexts {
   const { boundary, fullLayouts } = plan;
   const named = boundary.rules.flatMap((rule) => {
     const fact = namedFact(rule);
-    return fact === null ? [] : [[rule.id, { read: readFact(boundary, fullLayouts, fact), ofGroup: fact.startsWith('group.') }] as const];
+    return fact === null
+      ? []
+      : [
+          [
+            rule.id,
+            { read: readFact(boundary, fullLayouts, fact), ofGroup: fact.startsWith('group.') || (rule.per === 'group' && fact.startsWith('lookup.')) },
+          ] as const,
+        ];
   });
   return { titles: new Map(boundary.rules.map((rule) => [rule.id, compileTitle(boundary, fullLayouts, rule)])), atRisk: new Map(named) };
 }
@@ -52,8 +61,8 @@ export function describeMatch(context: MatchContext, group: ConfirmedGroup, { ru
   const { boundary } = plan;
   const concerned = key === null ? keysConcerned(plan, group) : [key];
   const shown = key === null ? ownFirst(group, new Set(concerned)) : [key];
-  const order = nameOrder(boundary, subject.key, concerned, plan);
-  return {
+  const order = context.around(subject.level, subject.key).name;
+  const match: Match = {
     fingerprint: findingFingerprint(rule.id, boundary.id, subject.key),
     rule: rule.id,
     ruleVersion: boundary.version,
@@ -64,14 +73,17 @@ export function describeMatch(context: MatchContext, group: ConfirmedGroup, { ru
     severity: rule.severity,
     title: context.texts.titles.get(rule.id)?.(subject) ?? rule.id,
     runbook: rule.runbook,
-    forMs: context.now - before(context.now, rule.for, context.calendar),
+    forMs: context.now - before(context.now, rule.for, plan.calendar),
     order,
     valueAtRisk: matchAtRisk(context, rule, subject, concerned),
     variance: variancesOf(plan, concerned),
-    actions: rule.then.flatMap((action) => resolveAction(context, action, order, concerned)),
+    actions: rule.then.flatMap((action) => resolveAction(context, action, subject, order, concerned)),
+    labels: rule.then.flatMap((action) => (action.do === 'label' ? action.labels : [])),
+    mute: null,
     evidence: () => writeEvidence(boundary, plan.fullLayouts, group, shown, context.readAt, receipt),
     evidenceHash: hashEvidence(boundary, plan.fullLayouts, group, concerned),
   };
+  return { ...match, mute: context.mute(match) };
 }
 
 function namedFact(rule: Rule): string | null {
@@ -91,23 +103,23 @@ function matchAtRisk({ plan, texts }: MatchContext, rule: Rule, subject: Subject
   return sumAtRisk(concerned.map((key) => valueAtRisk(plan, key, named(key))));
 }
 
-/** The OMS's order_id where the key or a row has it; else channel/channel_order_id; null where the boundary names no order. */
-function nameOrder(boundary: Boundary, key: Key, keys: readonly ConfirmedKey[], plan: BoundaryPlan): string | null {
-  if (boundary.order.length === 0) return null;
-  const parts = boundary.order.map((column) => key[boundary.key.indexOf(column)]);
-  if (parts.some((part) => part === undefined)) return null;
-  if (boundary.order.includes('order_id')) return parts[boundary.order.indexOf('order_id')] ?? null;
-  for (const { left, right } of keys) {
-    const known = textOf(plan, 1, right, 'order_id') ?? textOf(plan, 0, left, 'order_id');
-    if (known !== null) return known;
-  }
-  return parts.join('/');
-}
-
-function resolveAction(context: MatchContext, action: Action, order: string | null, keys: readonly ConfirmedKey[]): readonly ResolvedAction[] {
+function resolveAction(
+  context: MatchContext,
+  action: Action,
+  subject: Subject,
+  order: string | null,
+  keys: readonly ConfirmedKey[],
+): readonly ResolvedAction[] {
   switch (action.do) {
     case 'open_task':
-      return [{ do: 'open_task', team: action.team, dueMs: action.due && after(context.now, action.due, context.calendar) - context.now }];
+      return [
+        {
+          do: 'open_task',
+          team: action.team,
+          dueMs: action.due && after(context.now, action.due, context.plan.calendar) - context.now,
+          fold: action.fold && foldKey(context.plan, action.fold, subject),
+        },
+      ];
     case 'hold_invoice':
       return order === null ? [] : [{ do: 'hold_invoice', order }];
     case 'label':
@@ -117,6 +129,11 @@ function resolveAction(context: MatchContext, action: Action, order: string | nu
     default:
       return action satisfies never;
   }
+}
+
+function foldKey({ boundary }: BoundaryPlan, { by, over }: Fold, { key }: Subject): FoldKey {
+  const columns = by.map(({ path }) => path.replace(/^key\./, ''));
+  return { columns, parts: columns.map((column) => key[boundary.key.indexOf(column)] ?? ''), over };
 }
 
 /** One recount a SKU and facility among the keys that differ. */
@@ -147,9 +164,4 @@ function bookFigure(
   const figure = row.values[measure.at[side]];
   const instants = row.systems.flatMap((system) => readAt.get(system) ?? []);
   return { book: typeof figure === 'bigint' ? formatDecimal(figure) : null, bookAt: instants.length > 0 ? Math.min(...instants) : null };
-}
-
-function textOf(plan: BoundaryPlan, side: 0 | 1, row: SideRow | null, column: string): string | null {
-  const value = row?.values[plan.fullLayouts[side].index.get(column) ?? -1];
-  return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -20,6 +20,7 @@ export interface PlainKey {
   readonly kinds: readonly Kind[];
   readonly in_scope: boolean;
   readonly withheld: boolean;
+  readonly in_flight?: true;
   readonly rejected_by: ConfirmedKey['rejectedBy'];
   readonly sides: readonly [PlainRow | null, PlainRow | null];
 }
@@ -43,11 +44,12 @@ export function toPlainGroup(group: ConfirmedGroup, layouts: Layouts, keys: read
   const { summary } = group;
   return {
     group: group.group,
-    keys: keys.map(({ key, kinds, left, right, inScope, withheld, rejectedBy }) => ({
+    keys: keys.map(({ key, kinds, left, right, inScope, withheld, inFlight, rejectedBy }) => ({
       key,
       kinds,
       in_scope: inScope,
       withheld,
+      ...(inFlight && { in_flight: inFlight }),
       rejected_by: rejectedBy,
       sides: [toPlainRow(left, layouts[0]), toPlainRow(right, layouts[1])],
     })),
@@ -63,13 +65,14 @@ export function fromPlainGroup(boundary: Boundary, layouts: Layouts, plain: Plai
   const { group, kinds, known, withheld, summary } = plain;
   return {
     group,
-    keys: plain.keys.map(({ key, kinds: own, in_scope, withheld: one, rejected_by, sides }) => ({
+    keys: plain.keys.map(({ key, kinds: own, in_scope, withheld: one, in_flight, rejected_by, sides }) => ({
       key,
       kinds: own,
       left: fromPlainRow(sides[0], layouts[0], left),
       right: fromPlainRow(sides[1], layouts[1], right),
       inScope: in_scope,
       withheld: one,
+      ...(in_flight && { inFlight: in_flight }),
       rejectedBy: rejected_by,
     })),
     kinds,

@@ -4,18 +4,21 @@ import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
 import { findingFingerprint } from '../domain/fingerprint.ts';
 import { type Key, keyText } from '../domain/key.ts';
 import type { KeyVerdict, Match } from '../lifecycle/judged.ts';
-import type { CompiledRules, Judgement } from '../rules/compile.ts';
-import { NOTHING_STANDS, type Subject } from '../rules/subject.ts';
+import { type CompiledRules, type Judgement, type ListEnd, WHOLE_LIST } from '../rules/compile.ts';
+import type { Subject } from '../rules/subject.ts';
 import type { UnclosedFinding } from '../store/boundary-memory.ts';
 import { describeMatch, type MatchContext } from './describe-match.ts';
 import { isDiscrepancy } from './memory.ts';
+import type { Bare } from './surroundings.ts';
 
 /** What became of one discrepancy. `matched` carries its findings' fingerprints; `expected` the entry's id. */
 export type Outcome =
   | { readonly outcome: 'matched'; readonly fingerprints: readonly string[] }
   | { readonly outcome: 'expected'; readonly id: string }
   | { readonly outcome: 'unjudged' }
-  | { readonly outcome: 'withheld' };
+  | { readonly outcome: 'withheld' }
+  /** Newer than what the other side's system can have seen. */
+  | { readonly outcome: 'in_flight' };
 
 /** How long and how often a key (or, for '', the group) has been found to disagree, this run included. */
 export interface Standing {
@@ -43,6 +46,12 @@ export interface JudgeContext extends MatchContext {
   readonly isAway: (key: Key) => boolean;
 }
 
+/** A discrepancy that no `expected` entry knows, waiting for the rules. */
+interface Unexpected {
+  readonly row: ConfirmedKey;
+  readonly subject: Subject;
+}
+
 interface Judged {
   readonly outcome: Outcome;
   readonly verdict: KeyVerdict;
@@ -50,8 +59,16 @@ interface Judged {
 
 export async function judgeGroup(context: JudgeContext, group: ConfirmedGroup): Promise<GroupJudgement> {
   const judging = new GroupJudging(context, group);
-  for (const key of group.keys) await judging.judgeKey(key);
-  return judging.conclude();
+  for (const key of group.keys) judging.look(key);
+  return judging.judge();
+}
+
+/** A subject of the group, but for what surrounds it. */
+export function bareSubject(group: ConfirmedGroup, level: Subject['level'], row: ConfirmedKey | null, standing: (key: string) => Standing): Bare {
+  const key = row?.key ?? group.group;
+  const { ageMs, seen } = standing(row === null ? '' : keyText(key));
+  const { summary, known, kinds } = group;
+  return { level, key, kinds: row?.kinds ?? kinds, left: row?.left ?? null, right: row?.right ?? null, group: summary, groupKnown: known, ageMs, seen };
 }
 
 class GroupJudging {
@@ -64,6 +81,7 @@ class GroupJudging {
   /** The keys that have findings, and whether the group has: they are judged however old they are. */
   readonly #kept: ReadonlySet<string>;
   readonly #isKept: boolean;
+  readonly #unexpected: Unexpected[] = [];
   /** A key beyond the scope is not in order: that concerns the group's own finding only. */
   #isOffBeyondScope = false;
 
@@ -74,46 +92,60 @@ class GroupJudging {
     this.#isKept = context.findings.some(({ per }) => per === 'group');
   }
 
-  async judgeKey(key: ConfirmedKey): Promise<void> {
+  look(key: ConfirmedKey): void {
     const text = keyText(key.key);
     if (key.withheld || this.#group.withheld) {
       this.#keys.set(text, 'withheld');
-      if (isDiscrepancy(key)) this.#outcomes.set(text, { outcome: 'withheld' });
+      if (key.inFlight) this.#outcomes.set(text, { outcome: 'in_flight' });
+      else if (isDiscrepancy(key)) this.#outcomes.set(text, { outcome: 'withheld' });
       return;
     }
     if (!isDiscrepancy(key)) {
       this.#keys.set(text, key.left === null && key.right === null ? 'gone' : 'equal');
       return;
     }
-    const subject = this.#subject('key', key.key, key);
+    const subject = this.#subject('key', key);
     if (!key.inScope && !this.#kept.has(text)) {
       this.#keys.set(text, 'gone');
       if (this.#isKept && this.#expect(subject) === null) this.#isOffBeyondScope = true;
       return;
     }
-    const { outcome, verdict } = this.#expect(subject) ?? (await this.#judge(subject, key));
-    this.#keys.set(text, verdict);
-    this.#outcomes.set(text, outcome);
+    const expected = this.#expect(subject);
+    if (expected === null) this.#unexpected.push({ row: key, subject });
+    else this.#settle(text, expected);
   }
 
-  async conclude(): Promise<GroupJudgement> {
+  /** The group first: a rule of its that says `stop` ends the list for its keys too. */
+  async judge(): Promise<GroupJudgement> {
     this.#missUnlisted();
     if (this.#group.withheld)
       return { matches: [], untouched: this.#untouched, keys: this.#keys, verdict: 'withheld', outcomes: this.#outcomes, groupOutcome: null };
     const own = this.#group.kinds.length > 0;
     // A key that is not in order keeps its group from being in order, whatever an `expected` says of the group as a whole.
-    const unexpected = this.#isOffBeyondScope || [...this.#outcomes.values()].some(({ outcome }) => outcome !== 'expected');
-    let groupOutcome: Outcome | null = null;
-    let verdict = this.#restingVerdict();
+    const unexpected = this.#isOffBeyondScope || this.#unexpected.length > 0 || [...this.#outcomes.values()].some(({ outcome }) => outcome !== 'expected');
+    let ofGroup: Judged | null = null;
+    let end = WHOLE_LIST;
     if (own || unexpected) {
-      const subject = this.#subject('group', this.#group.group, null);
-      const judged = (unexpected ? null : this.#expect(subject)) ?? (await this.#judge(subject, null));
-      groupOutcome = judged.outcome;
-      verdict = judged.verdict;
-      if (judged.outcome.outcome === 'matched') this.#shareFinding(judged.outcome.fingerprints);
-      else if (judged.outcome.outcome === 'withheld') this.#withholdUnjudged();
+      const subject = this.#subject('group', null);
+      ofGroup = unexpected ? null : this.#expect(subject);
+      if (ofGroup === null) ({ judged: ofGroup, end } = await this.#judge(subject, null, end));
     }
-    return { matches: this.#matches, untouched: this.#untouched, keys: this.#keys, verdict, outcomes: this.#outcomes, groupOutcome: own ? groupOutcome : null };
+    for (const { row, subject } of this.#unexpected) this.#settle(keyText(row.key), (await this.#judge(subject, row, end)).judged);
+    if (ofGroup?.outcome.outcome === 'matched') this.#shareFinding(ofGroup.outcome.fingerprints);
+    else if (ofGroup?.outcome.outcome === 'withheld') this.#withholdUnjudged();
+    return {
+      matches: this.#matches,
+      untouched: this.#untouched,
+      keys: this.#keys,
+      verdict: ofGroup?.verdict ?? this.#restingVerdict(),
+      outcomes: this.#outcomes,
+      groupOutcome: own ? (ofGroup?.outcome ?? null) : null,
+    };
+  }
+
+  #settle(key: string, { outcome, verdict }: Judged): void {
+    this.#keys.set(key, verdict);
+    this.#outcomes.set(key, outcome);
   }
 
   /** A finding's key on neither side has gone, unless it may stand in a system that was not read. */
@@ -131,13 +163,13 @@ class GroupJudging {
     return expected.outcome === 'undecided' ? { outcome: { outcome: 'withheld' }, verdict: 'withheld' } : null;
   }
 
-  async #judge(subject: Subject, key: ConfirmedKey | null): Promise<Judged> {
+  async #judge(subject: Subject, key: ConfirmedKey | null, from: ListEnd): Promise<{ readonly judged: Judged; readonly end: ListEnd }> {
     const { rules, now, plan } = this.#context;
-    const { matches, undecided } = await rules.judge(subject, now);
+    const { matches, undecided, end } = await rules.judge(subject, now, from);
     for (const rule of undecided) this.#untouched.add(findingFingerprint(rule, plan.boundary.id, subject.key));
     const fingerprints = matches.map((judgement) => this.#record(judgement, subject, key));
-    if (fingerprints.length > 0) return { outcome: { outcome: 'matched', fingerprints }, verdict: 'disagrees' };
-    return { outcome: { outcome: undecided.length > 0 ? 'withheld' : 'unjudged' }, verdict: 'disagrees' };
+    if (fingerprints.length > 0) return { judged: { outcome: { outcome: 'matched', fingerprints }, verdict: 'disagrees' }, end };
+    return { judged: { outcome: { outcome: undecided.length > 0 ? 'withheld' : 'unjudged' }, verdict: 'disagrees' }, end };
   }
 
   #record(judgement: Judgement, subject: Subject, key: ConfirmedKey | null): string {
@@ -149,7 +181,7 @@ class GroupJudging {
   /** A group finding judges all its group's keys that are not in order by themselves. */
   #shareFinding(fingerprints: readonly string[]): void {
     for (const [key, outcome] of this.#outcomes) {
-      if (outcome.outcome === 'expected') continue;
+      if (outcome.outcome === 'expected' || outcome.outcome === 'in_flight') continue;
       const own = outcome.outcome === 'matched' ? outcome.fingerprints : [];
       this.#outcomes.set(key, { outcome: 'matched', fingerprints: [...own, ...fingerprints] });
     }
@@ -166,9 +198,9 @@ class GroupJudging {
     return [...this.#keys.values()].includes('equal') ? 'equal' : 'gone';
   }
 
-  #subject(level: 'key' | 'group', key: Key, row: ConfirmedKey | null): Subject {
-    const { ageMs, seen } = this.#context.standing(row === null ? '' : keyText(key));
-    const { summary, known, kinds } = this.#group;
-    return { level, key, kinds: row?.kinds ?? kinds, left: row?.left ?? null, right: row?.right ?? null, group: summary, groupKnown: known, ageMs, seen, order: NOTHING_STANDS, lookups: new Map() };
+  #subject(level: Subject['level'], row: ConfirmedKey | null): Subject {
+    const bare = bareSubject(this.#group, level, row, this.#context.standing);
+    const { order, lookups } = this.#context.around(level, bare.key);
+    return { ...bare, order, lookups };
   }
 }

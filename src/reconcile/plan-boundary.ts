@@ -2,10 +2,10 @@
 
 import type { ComparePlan, PlannedColumn, PlannedCompare, SidePlan } from '../compare/plan.ts';
 import { systemsOf } from '../config/boundary-systems.ts';
-import type { Config, SystemConfig } from '../config/config.ts';
+import type { Config, DatasetMapping, SystemConfig } from '../config/config.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import type { ColumnDefinition } from '../domain/datasets.ts';
-import { type Layout, layoutOf, type Side } from '../domain/discrepancy.ts';
+import { type Layout, layoutOf, type Side, type SideRow } from '../domain/discrepancy.ts';
 import { compileNever, type Layouts, streamedColumns } from '../rules/compile.ts';
 import type { Boundary, CompareColumn, SideSpec } from '../rules/rulebook.ts';
 import type { Part } from '../sources/source.ts';
@@ -63,6 +63,12 @@ export function sidesOf(boundary: Boundary): readonly [SideSpec, SideSpec] {
   return [boundary.left, boundary.right];
 }
 
+/** A column of a row as it was read again; null where it is absent or no text. */
+export function textOf(plan: BoundaryPlan, side: Side, row: SideRow | null, column: string): string | null {
+  const value = row?.values[plan.fullLayouts[side].index.get(column) ?? -1];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
 function fullColumns(boundary: Boundary, side: SideSpec): readonly string[] {
   return [...side.columns.keys()].filter((column) => !boundary.key.includes(column));
 }
@@ -87,8 +93,11 @@ function findMembers(
     for (const { system, mappings } of systemsOf(config, sidesOf(boundary)[side])) {
       const member = members.get(system.name) ?? { system, sides: [], streamed: [], full: [] };
       member.sides.push(side);
-      member.streamed.push(...mappings.map((mapping) => ({ side, mapping, columns: streamed[side] })));
-      member.full.push(...mappings.map((mapping) => ({ side, mapping, columns: full[side] })));
+      const partOf = (mapping: DatasetMapping, columns: readonly ColumnDefinition[]): Part => {
+        return { side, mapping, columns, reading: sidesOf(boundary)[side].readings.get(mapping.dataset) ?? null };
+      };
+      member.streamed.push(...mappings.map((mapping) => partOf(mapping, streamed[side])));
+      member.full.push(...mappings.map((mapping) => partOf(mapping, full[side])));
       members.set(system.name, member);
     }
   }
@@ -120,7 +129,7 @@ function planSide(boundary: Boundary, side: SideSpec, layout: Layout): SidePlan 
   const { aggregate } = side;
   return {
     layout,
-    aggregate: aggregate === null ? null : layout.columns.map((column) => aggregate.get(column) ?? 'same'),
+    aggregate: aggregate === null ? null : layout.columns.map((column) => aggregate.get(column) ?? (column === 'updated_at' ? 'max' : 'same')),
     scopeAt: boundary.scope === null ? -1 : (layout.index.get(boundary.scope.on) ?? -1),
   };
 }

@@ -5,6 +5,7 @@ import { hashConfirmed } from '../compare/hash-rows.ts';
 import type { SourceError } from '../domain/errors.ts';
 import { type Key, keyText } from '../domain/key.ts';
 import type { RejectedSample } from '../sources/source.ts';
+import { inFlightBehind } from './fences.ts';
 import { fromPlainGroup, type PlainGroup, toPlainGroup } from './group-text.ts';
 import type { OpenSession } from './open-systems.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
@@ -24,9 +25,15 @@ export interface RereadGroups {
   readonly readAt: ReadonlyMap<string, number>;
   /** Of the rejected rows, by system. */
   readonly samples: ReadonlyMap<string, readonly RejectedSample[]>;
+  /** From the first group again, as often as they must be gone through. */
+  start(): RereadCursor;
+  dispose(): void;
+}
+
+export interface RereadCursor {
   /** The groups come back in the order in which they were read. */
   next(group: Key): Promise<RereadGroup>;
-  dispose(): Promise<void>;
+  end(): Promise<void>;
 }
 
 /** With more of them, groups wait in a file. */
@@ -42,6 +49,7 @@ export async function rereadAll(
   check: () => void,
 ): Promise<RereadGroups> {
   const spool = groupSpool(plan);
+  const inFlight = inFlightBehind(plan, pass.heartbeats, plan.full.now);
   if (work.toRead === 0) return waiting(spool, new Map(), new Map());
   const reread = await openReread(plan, openSession, excluded, work.toRead);
   try {
@@ -52,7 +60,7 @@ export async function rereadAll(
       const rows = await reread.read(groups);
       for (const group of groups) {
         const read = rows.get(keyText(group)) ?? [];
-        const confirmed = confirmGroup(plan.full, group, read, pass.withholding);
+        const confirmed = confirmGroup(plan.full, group, read, pass.withholding, inFlight);
         spool.add({ confirmed, hash: hashConfirmed(plan.stream, plan.full, confirmed, read) });
       }
     }
@@ -79,18 +87,16 @@ function groupSpool({ boundary, fullLayouts }: BoundaryPlan): Spool<RereadGroup>
 }
 
 function waiting(spool: Spool<RereadGroup>, readAt: RereadGroups['readAt'], samples: RereadGroups['samples']): RereadGroups {
-  const groups = spool.read();
+  return { readAt, samples, start: () => cursorOver(spool.read()), dispose: () => spool.dispose() };
+}
+
+function cursorOver(groups: AsyncGenerator<RereadGroup>): RereadCursor {
   return {
-    readAt,
-    samples,
     next: async (group) => {
       const { value, done } = await groups.next();
       if (done === true || keyText(value.confirmed.group) !== keyText(group)) throw new Error('groups come back in another order than they were read in');
       return value;
     },
-    dispose: async () => {
-      await groups.return(undefined);
-      spool.dispose();
-    },
+    end: async () => void (await groups.return(undefined)),
   };
 }

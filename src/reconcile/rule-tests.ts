@@ -1,7 +1,7 @@
 // Rule tests: runs of the real pipeline (merge, groups, screen, judge, life cycle) on rows given in YAML, with a clock of their own. They answer whether what ops expect is what opens.
 
 import type { Config, DatasetMapping, SystemConfig } from '../config/config.ts';
-import { PLAIN_CALENDAR } from '../domain/calendar.ts';
+import { type Calendar, PLAIN_CALENDAR } from '../domain/calendar.ts';
 import { ROLES, type Role } from '../domain/datasets.ts';
 import { describeKey } from '../domain/key.ts';
 import { formatDuration } from '../domain/time.ts';
@@ -23,9 +23,9 @@ export interface RuleTestResult {
 }
 
 /** Plays one test: a run at its start and one at each instant of `after`; then compares what is open with what is expected. */
-export async function runRuleTest(rulebook: Rulebook, test: RuleTest): Promise<RuleTestResult> {
+export async function runRuleTest(rulebook: Rulebook, test: RuleTest, calendar: Calendar = PLAIN_CALENDAR): Promise<RuleTestResult> {
   const boundary = rulebook.boundaries.find(({ id }) => id === test.boundary) as Boundary;
-  const config = givenConfig(rulebook, boundary);
+  const config = givenConfig(rulebook, boundary, calendar);
   const store = await openStore({ dialect: 'sqlite', url: ':memory:' }, { migrate: true });
   try {
     const fired = new Set<string>();
@@ -44,21 +44,23 @@ export async function runRuleTest(rulebook: Rulebook, test: RuleTest): Promise<R
   }
 }
 
-function givenConfig(rulebook: Rulebook, boundary: Boundary): Config {
+function givenConfig(rulebook: Rulebook, boundary: Boundary, calendar: Calendar): Config {
   const systems = ROLES.flatMap((role) => {
-    const datasets = sidesOf(boundary).flatMap((side) => (side.role === role ? side.datasets : []));
+    const ofSides = sidesOf(boundary).flatMap((side) => (side.role === role ? side.datasets : []));
+    const ofLookups = boundary.lookups.flatMap((lookup) => (lookup.role === role ? [lookup.dataset] : []));
+    const datasets = [...new Set([...ofSides, ...ofLookups])];
     return datasets.length === 0 ? [] : [[role, givenSystem(role, datasets)] as const];
   });
   return {
     file: boundary.file,
     state: { dialect: 'sqlite', url: ':memory:' },
     timezone: 'UTC',
-    calendar: PLAIN_CALENDAR,
+    calendar,
     systems: new Map(systems),
     facilities: new Map(),
     teams: new Map(),
     rules: rulebook,
-    variants: new Set(),
+    variants: new Set(boundary.variantOf === null ? [] : [boundary.id]),
     silences: [],
   };
 }

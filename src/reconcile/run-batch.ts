@@ -1,21 +1,22 @@
-// One batch of groups: rows read again or remembered, compared, judged, applied in one transaction. What the rows say is decided elsewhere.
+// One batch of groups: judged, and what follows applied in a few transactions. What the rows say, and what stands around them, is found out elsewhere.
 
-import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
+import type { ConfirmedKey } from '../compare/confirm-group.ts';
 import { findingFingerprint } from '../domain/fingerprint.ts';
 import { keyText } from '../domain/key.ts';
-import type { JudgedGroup } from '../lifecycle/judged.ts';
+import type { JudgedGroup, Match, Mute } from '../lifecycle/judged.ts';
 import type { CompiledRules } from '../rules/compile.ts';
 import type { Applied, Run, Store } from '../store/store.ts';
 import type { BoundaryFigures } from './boundary-figures.ts';
 import type { RuleTexts } from './describe-match.ts';
 import { ownFirst, writeEvidence } from './evidence.ts';
-import { type GroupJudgement, judgeGroup } from './judge-group.ts';
-import { canRecall, type FirstSeen, isDiscrepancy, type RememberedGroup, recallGroup, storeGroup } from './memory.ts';
+import { bareSubject, type GroupJudgement, judgeGroup, type Standing } from './judge-group.ts';
+import { canRecall, type FirstSeen, isDiscrepancy, storeGroup } from './memory.ts';
 import type { BoundaryPlan } from './plan-boundary.ts';
-import type { RereadGroups } from './reread-all.ts';
+import type { SeenGroup } from './see-groups.ts';
 import type { Standings } from './standings.ts';
 import type { Pass } from './stream-sides.ts';
-import { BATCH_GROUPS, type WorkItem } from './work-list.ts';
+import type { Surroundings } from './surroundings.ts';
+import { BATCH_GROUPS } from './work-list.ts';
 
 export interface BatchContext {
   readonly store: Store;
@@ -25,8 +26,8 @@ export interface BatchContext {
   readonly rules: CompiledRules;
   readonly texts: RuleTexts;
   readonly standings: Standings;
-  /** What was read again, in the work's order. */
-  readonly reread: RereadGroups;
+  readonly surroundings: Surroundings;
+  readonly mute: (match: Match) => Mute | null;
   readonly figures: BoundaryFigures;
 }
 
@@ -35,25 +36,45 @@ const MAX_FINDINGS = 1_000;
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** A group with the rows that it is judged by, and when they were read. */
-interface SeenGroup {
-  readonly item: WorkItem;
-  readonly group: ConfirmedGroup;
-  readonly readAt: ReadonlyMap<string, number>;
-  readonly memory: RememberedGroup | null;
-  /** Of what was read again in this run; null: it was remembered. */
-  readonly hash: string | null;
+export interface JudgedSeen extends SeenGroup {
+  readonly judgement: GroupJudgement;
 }
 
-export async function runBatch(context: BatchContext, items: readonly WorkItem[]): Promise<void> {
+export async function judgeBatch(context: BatchContext, seen: readonly SeenGroup[]): Promise<readonly JudgedSeen[]> {
+  const { plan, pass, rules, texts, run, surroundings, mute } = context;
+  const around = await surroundings.of(seen, (one, level, row) => bareSubject(one.group, level, row, standingOf(context, one)));
+  const judged: JudgedSeen[] = [];
+  for (const one of seen) {
+    const { findings } = one.item;
+    const isAway = pass.withholding.key;
+    const judging = { plan, rules, texts, readAt: one.readAt, now: run.now, around, mute, findings, isAway, standing: standingOf(context, one) };
+    judged.push({ ...one, judgement: await judgeGroup(judging, one.group) });
+  }
+  return judged;
+}
+
+function standingOf({ standings }: BatchContext, { memory, item }: SeenGroup): (key: string) => Standing {
+  return (key) => standings.of(memory?.firstSeen.get(key), key === '' ? item.group : (JSON.parse(key) as string[]));
+}
+
+export async function runBatch(context: BatchContext, seen: readonly SeenGroup[]): Promise<void> {
   const { figures, pass } = context;
-  const seen = await seeGroups(context, items);
-  const judged = await figures.time('judge', () => judgeAll(context, seen));
+  const judged = await figures.time('judge', () => judgeBatch(context, seen));
+  for (const { item, group, judgement } of judged) figures.judged(item, group, judgement);
   const accepted = new Set<string>();
-  for (const part of splitByFindings(judged.map(({ result }) => result))) {
+  for (const part of splitByFindings(judged.map((one) => conclude(context, one)))) {
     for (const fingerprint of await apply(context, part)) accepted.add(fingerprint);
   }
   for (const { item, group, judgement } of judged) figures.settle(item, group, judgement, accepted, pass.totals);
+}
+
+/** Only counted: the boundary looks broken, and nothing that it says is acted on. */
+export async function countBatch(context: BatchContext, seen: readonly SeenGroup[]): Promise<void> {
+  const { figures, pass } = context;
+  for (const { item, group, judgement } of await figures.time('judge', () => judgeBatch(context, seen))) {
+    figures.judged(item, group, judgement);
+    figures.settle(item, group, judgement, NOBODY, pass.totals);
+  }
 }
 
 /** Groups of which nothing is left to look at: what the state holds of them goes, what was still open lapses. What was done, a transaction each. */
@@ -72,58 +93,9 @@ export async function* forgetGroups(
   }
 }
 
-async function seeGroups(context: BatchContext, items: readonly WorkItem[]): Promise<readonly SeenGroup[]> {
-  const { pass, reread } = context;
-  const remembered = await recall(context, items);
-  const seen: SeenGroup[] = [];
-  for (const item of items) {
-    const memory = remembered.get(item.fingerprint) ?? null;
-    if (!item.unchanged) {
-      const { confirmed, hash } = await reread.next(item.group);
-      seen.push({ item, memory, group: confirmed, readAt: reread.readAt, hash });
-    } else if (memory !== null) {
-      seen.push({ item, memory, group: { ...memory.confirmed, known: !pass.withholding.groups }, readAt: memory.readAt, hash: null });
-    } else {
-      // A group without rows would look as if it had gone from both sides.
-      throw new Error('the state has lost the rows of a group that it remembers');
-    }
-  }
-  return seen;
-}
-
-async function recall({ store, plan }: BatchContext, items: readonly WorkItem[]): Promise<ReadonlyMap<string, RememberedGroup>> {
-  const { boundary, fullLayouts } = plan;
-  const known = items.filter(({ remembered }) => remembered).map(({ fingerprint }) => fingerprint);
-  const data = await store.memories(boundary.id, known);
-  return new Map(
-    items.flatMap(({ fingerprint }) => {
-      const text = data.get(fingerprint);
-      return text === undefined ? [] : [[fingerprint, recallGroup(boundary, fullLayouts, text)] as const];
-    }),
-  );
-}
-
-async function judgeAll(
-  context: BatchContext,
-  seen: readonly SeenGroup[],
-): Promise<readonly (SeenGroup & { readonly judgement: GroupJudgement; readonly result: JudgedGroup })[]> {
-  const { plan, pass, rules, texts, run, standings, figures } = context;
-  const judged: (SeenGroup & { readonly judgement: GroupJudgement; readonly result: JudgedGroup })[] = [];
-  for (const one of seen) {
-    const { item, memory, readAt, group } = one;
-    const standing = (key: string) => standings.of(memory?.firstSeen.get(key), key === '' ? item.group : (JSON.parse(key) as string[]));
-    const { findings } = item;
-    const isAway = pass.withholding.key;
-    const judgement = await judgeGroup({ plan, rules, texts, readAt, now: run.now, calendar: plan.calendar, findings, isAway, standing }, group);
-    figures.judged(item, group, judgement);
-    judged.push({ ...one, judgement, result: conclude(context, one, judgement) });
-  }
-  return judged;
-}
-
-function conclude(context: BatchContext, seen: SeenGroup, judgement: GroupJudgement): JudgedGroup {
+function conclude(context: BatchContext, seen: JudgedSeen): JudgedGroup {
   const { boundary, fullLayouts } = context.plan;
-  const { item, group, readAt } = seen;
+  const { item, group, readAt, judgement } = seen;
   const lost = item.findings.filter(({ rule }) => !boundary.rules.some(({ id }) => id === rule));
   return {
     boundary: boundary.id,

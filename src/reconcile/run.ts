@@ -1,14 +1,19 @@
 // One run, top to bottom: take the lease, reconcile each boundary, state what stands. Read this first.
 
+import { isActive } from '../config/boundary-systems.ts';
 import type { Config } from '../config/config.ts';
 import { StoreError } from '../domain/errors.ts';
+import { keyText } from '../domain/key.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { Boundary } from '../rules/rulebook.ts';
+import type { OrderStanding } from '../rules/subject.ts';
 import type { Run, Store } from '../store/store.ts';
 import { addChanges, type Changes } from './boundary-figures.ts';
 import { lapseBoundaries } from './lapse-boundaries.ts';
 import type { OpenSession } from './open-systems.ts';
+import { lapseOwn } from './own-findings.ts';
 import { type RunContext, runBoundary } from './run-boundary.ts';
+import { silencesInForce } from './silences-in-force.ts';
 import type { StopRequest } from './stop.ts';
 import type { BoundarySummary, RunSummary } from './summary.ts';
 
@@ -25,6 +30,12 @@ export interface RunRequest {
   readonly progress: RunContext['progress'];
   /** Looked at between batches. */
   readonly stop: StopRequest;
+  /** Systems of which a drop in rows is in order, by name: their guard is held against this run's read from now on. */
+  readonly acceptDrop?: ReadonlySet<string>;
+  /** What disagrees now is taken as known: it acts only when it grows, or clears and comes back. */
+  readonly baseline?: boolean;
+  /** What stands on orders besides what the state knows; for rule tests, in which nothing else has run. */
+  readonly given?: ReadonlyMap<string, OrderStanding>;
 }
 
 /** Rejects with a StoreError where the state database cannot be used, a StoppedError where a stop was asked for; what a source did wrong stands in the summary. */
@@ -46,7 +57,16 @@ export async function run(request: RunRequest): Promise<RunSummary> {
 
 async function reconcile(request: RunRequest, current: Run): Promise<RunSummary> {
   const { store } = request;
-  const context: RunContext = { ...request, run: current };
+  const silences = await silencesInForce(request.config, store, current.now);
+  const baseline = request.baseline === true;
+  const context: RunContext = {
+    ...request,
+    run: current,
+    acceptDrop: request.acceptDrop ?? new Set(),
+    baseline,
+    given: request.given ?? new Map(),
+    mute: (match) => (baseline ? { by: 'baseline' } : silences.mute(match)),
+  };
   const boundaries: BoundarySummary[] = [];
   const changes: Changes = { tasks: { opened: 0, resolved: 0, reopened: 0 }, recounts: { requested: 0 }, holds: { placed: 0, released: 0 } };
   for (const boundary of request.boundaries) {
@@ -57,7 +77,10 @@ async function reconcile(request: RunRequest, current: Run): Promise<RunSummary>
   const { rules } = request.config;
   if (request.only === null && request.boundaries.length === rules.boundaries.length) {
     for await (const applied of lapseBoundaries(context, rules)) addChanges(changes, applied);
+    const lapsed = await lapseOwn(store, current, activeBoundaries(request.config), feedsOf(request.config));
+    if (lapsed !== null) addChanges(changes, lapsed);
   }
+  await silences.breakWorthy(current);
   await store.requestRecounts(current, request.config.facilities);
   const standing = await store.standing();
   return {
@@ -86,13 +109,26 @@ async function giveUp(store: Store, current: Run, error: unknown): Promise<void>
   }
 }
 
+function activeBoundaries(config: Config): ReadonlySet<string> {
+  return new Set(config.rules.boundaries.filter((boundary) => isActive(config, boundary)).map(({ id }) => id));
+}
+
+function feedsOf({ systems }: Config): ReadonlySet<string> {
+  const feeds = [...systems.values()].flatMap(({ name, datasets }) =>
+    [...datasets.values()].flatMap(({ dataset, watermark }) => (watermark ? [[name, dataset]] : [])),
+  );
+  return new Set(feeds.map(keyText));
+}
+
 /** Partial where any system could not be read whole: what it states was withheld, or the boundary was. */
 function statusOf(boundaries: readonly BoundarySummary[]): RunSummary['status'] {
   const active = boundaries.filter(({ status }) => status !== 'inactive');
   if (active.length > 0 && active.every(({ status }) => status === 'unavailable')) return 'failed';
   const whole = active.every(
-    ({ status, sides }) =>
-      status === 'complete' && Object.values(sides).every(({ systems }) => Object.values(systems).every((system) => system.status === 'complete')),
+    ({ status, sides, lookups_failed: failed }) =>
+      status === 'complete' &&
+      failed.length === 0 &&
+      Object.values(sides).every(({ systems }) => Object.values(systems).every((system) => system.status === 'complete')),
   );
   return whole ? 'complete' : 'partial';
 }

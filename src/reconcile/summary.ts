@@ -9,11 +9,12 @@ import { type BoundaryPlan, sidesOf } from './plan-boundary.ts';
 import type { SystemReading } from './stream-sides.ts';
 
 export interface SystemSummary {
-  readonly status: 'complete' | 'unavailable';
+  readonly status: 'complete' | 'unavailable' | 'suspect';
   readonly reason: string | null;
   readonly rows: number;
   readonly rejected: number;
   readonly snapshot_at: string | null;
+  readonly watermark: string | null;
 }
 
 export interface SideSummary {
@@ -40,7 +41,7 @@ export interface FindingFigures {
   lapsed: number;
 }
 
-export type BoundaryStatus = 'complete' | 'unavailable' | 'inactive';
+export type BoundaryStatus = 'complete' | 'unavailable' | 'suspect' | 'halted' | 'inactive';
 
 export interface BoundarySummary {
   readonly boundary: string;
@@ -49,7 +50,10 @@ export interface BoundarySummary {
   readonly sides: Readonly<Record<string, SideSummary>>;
   readonly keys: number;
   readonly matched: number;
+  readonly in_flight: number;
   readonly withheld: number;
+  /** Why look-ups could not be had; what hangs on them is withheld. */
+  readonly lookups_failed: readonly string[];
   readonly discrepancies: Readonly<Record<string, number>>;
   readonly confirmed_away: number;
   readonly expected: Readonly<Record<string, number>>;
@@ -115,6 +119,7 @@ function summarizeSystem(reading: SystemReading, side: 0 | 1): SystemSummary {
     rows,
     rejected,
     snapshot_at: reading.snapshotAt === null ? null : formatInstant(reading.snapshotAt),
+    watermark: reading.watermark === null ? null : formatInstant(reading.watermark),
   };
 }
 

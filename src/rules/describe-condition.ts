@@ -75,7 +75,7 @@ function describe(type: FactType, test: Test): string {
 }
 
 function isNow(span: Span): boolean {
-  return span.unit === 'ms' && span.ms === 0;
+  return span.unit === 'ms' ? span.ms === 0 : span.days === 0;
 }
 
 function phrase(type: FactType, operator: keyof typeof PHRASES): string {

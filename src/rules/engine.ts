@@ -1,9 +1,9 @@
 // json-rules-engine as judge: a rule's condition as the engine's own, over flat facts, with operators that know absence, decimals and currencies. It decides and explains; the screen only spares it work.
 
 import { Engine, Fact as EngineFact, type TopLevelCondition, type TopLevelConditionResult } from 'json-rules-engine';
-import { before, formatSpan, type Span } from '../domain/calendar.ts';
+import { compileBefore, type Span } from '../domain/calendar.ts';
 import { describeTest, formatFact } from './describe-condition.ts';
-import { type FactAccess, type FactReader, type FactValue, isOfGroup } from './fact-access.ts';
+import { type FactAccess, type FactReader, type FactValue, isKnown } from './fact-access.ts';
 import type { Condition, Fact, Operand, Rule, Test } from './rulebook.ts';
 import { compilePattern, isOneOf, membersNamed } from './screen.ts';
 import type { Subject } from './subject.ts';
@@ -13,7 +13,7 @@ import { instantOf, isSame, orderOf, type Scalar } from './value-order.ts';
 export interface Receipt {
   /** `oms.status is fulfilled`; what stands in a `not` begins with `not: `. */
   readonly condition: string;
-  /** What the fact was: formatted, `absent`, or `unknown` where a system of the group could not be read. */
+  /** What the fact was: formatted, `absent`, or `unknown` where a system of the group could not be read, or a look-up could not be asked. */
   readonly value: string;
   readonly held: boolean;
 }
@@ -43,11 +43,16 @@ export function compileEngine(rule: Rule, facts: FactAccess): Decide {
   const engine = builder.engine;
   engine.addRule({ conditions: { all: [conditions] } as TopLevelCondition, event: { type: rule.id } });
   const readers = new Map(builder.paths().map((path) => [path, facts.reader(path)]));
+  const brought = new Set(builder.paths().filter((path) => facts.definition(path).source.of === 'lookup'));
+  const thresholds = [...builder.thresholds].map(([name, span]) => [name, compileBefore(span, facts.calendar)] as const);
   return async (subject, now) => {
     const values: Record<string, EngineFact> = {};
-    // The engine hashes what it caches; flat constants need none.
-    for (const [path, read] of readers) values[path] = new EngineFact(path, read(subject), { cache: false });
-    for (const [name, span] of builder.thresholds) values[name] = new EngineFact(name, before(now, span, facts.calendar), { cache: false });
+    // The engine hashes what it caches; flat constants need none, and what a look-up brought is only handed over.
+    const give = (name: string, value: FactValue | (() => Promise<FactValue>)) => {
+      values[name] = new EngineFact<unknown>(name, value, { cache: false });
+    };
+    for (const [path, read] of readers) give(path, brought.has(path) ? async () => read(subject) : read(subject));
+    for (const [name, before] of thresholds) give(name, before(now));
     const { results, failureResults } = await engine.run(values);
     const result = results[0] ?? failureResults[0];
     const held = new Map<string, boolean>();
@@ -56,15 +61,16 @@ export function compileEngine(rule: Rule, facts: FactAccess): Decide {
   };
 }
 
+/** Exact, unlike a span as people read it: two of them must not share a name. */
 function threshold(span: Span): string {
-  return `now - ${formatSpan(span)}`;
+  return span.unit === 'ms' ? `now - ${span.ms} ms` : `now - ${span.days} bd`;
 }
 
 function receiptOf({ fact, test, negated }: Leaf, held: boolean, subject: Subject, facts: FactAccess, readers: ReadonlyMap<string, FactReader>): Receipt {
-  const unknown = !subject.groupKnown && isOfGroup(facts.definition(fact.path).source, subject.level);
-  const format = ({ path, type }: Fact) => formatFact(readers.get(path)?.(subject) ?? null, type);
+  const format = ({ path, type }: Fact) =>
+    isKnown(facts.definition(path).source, subject) ? formatFact(readers.get(path)?.(subject) ?? null, type) : 'unknown';
   const value = test.operator === 'same_as' ? `${format(fact)} and ${format(test.fact)}` : format(fact);
-  return { condition: `${negated ? 'not: ' : ''}${describeTest(fact, test)}`, value: unknown ? 'unknown' : value, held: held !== negated };
+  return { condition: `${negated ? 'not: ' : ''}${describeTest(fact, test)}`, value, held: held !== negated };
 }
 
 /** The leaves' verdicts by their names. */

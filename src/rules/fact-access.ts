@@ -2,11 +2,11 @@
 
 import { type Calendar, PLAIN_CALENDAR } from '../domain/calendar.ts';
 import { type Decimal, decimalOf } from '../domain/decimal.ts';
-import type { GroupSide, Kind, Side, SideRow } from '../domain/discrepancy.ts';
+import type { GroupSide, Kind, Layout, Side, SideRow } from '../domain/discrepancy.ts';
 import { isMoney, MIXED, type Money, type Value } from '../domain/value.ts';
 import { type FactDefinition, type FactSource, factsOf, type KindFact, type SetSource } from './fact-table.ts';
 import type { Boundary } from './rulebook.ts';
-import type { Layouts, Subject } from './subject.ts';
+import { type Layouts, lookupLayout, type Subject } from './subject.ts';
 
 /** A fact as conditions see it: null is absent, `mixed` a text; a set is the list of its members. */
 export type FactValue = string | Decimal | number | boolean | Money | readonly string[] | null;
@@ -31,6 +31,7 @@ export interface FactAccess {
 export function accessFacts(boundary: Boundary, layouts: Layouts, calendar: Calendar = PLAIN_CALENDAR): FactAccess {
   const facts = factsOf(boundary, 'expected');
   const names = [boundary.left.name, boundary.right.name] as const;
+  const brought = new Map(boundary.lookups.map((lookup) => [lookup.name, lookupLayout(lookup)]));
   const definition = (path: string): FactDefinition => {
     const found = facts.get(path);
     if (!found) throw new TypeError(`boundary ${boundary.id} has no fact "${path}"`);
@@ -38,14 +39,20 @@ export function accessFacts(boundary: Boundary, layouts: Layouts, calendar: Cale
   };
   return {
     definition,
-    reader: (path) => compileReader(definition(path).source, layouts, names),
+    reader: (path) => compileReader(definition(path).source, layouts, brought, names),
     membership: (path) => compileMembership(definition(path).source, names),
     calendar,
   };
 }
 
+/** False: the fact may be anything, since a system that may hold part of the group could not be read, or the look-up was not asked or could not be. */
+export function isKnown(source: FactSource, subject: Subject): boolean {
+  if (source.of === 'lookup') return subject.lookups.has(source.lookup);
+  return subject.groupKnown || !isOfGroup(source, subject.level);
+}
+
 /** Whether a fact hangs on the whole group: unknown where the group is. At the group's own level, so does `differs`. */
-export function isOfGroup(source: FactSource, level: Subject['level']): boolean {
+function isOfGroup(source: FactSource, level: Subject['level']): boolean {
   return (
     source.of === 'measure' || source.of === 'facilities' || source.of === 'shape' || (source.of === 'kind' && source.kind === 'differs' && level === 'group')
   );
@@ -66,7 +73,7 @@ function groupSide({ group }: Subject, side: Side): GroupSide {
   return side === 0 ? group.left : group.right;
 }
 
-function compileReader(source: FactSource, layouts: Layouts, names: readonly [string, string]): FactReader {
+function compileReader(source: FactSource, layouts: Layouts, brought: ReadonlyMap<string, Layout>, names: readonly [string, string]): FactReader {
   switch (source.of) {
     case 'key':
       return (subject) => subject.key[source.index] ?? null;
@@ -89,7 +96,7 @@ function compileReader(source: FactSource, layouts: Layouts, names: readonly [st
     case 'open':
       return (subject) => subject.order.open.has(source.rule);
     case 'lookup':
-      return () => null;
+      return lookupReader(source, brought.get(source.lookup));
     case 'kind':
     case 'shape':
     case 'system':
@@ -112,6 +119,19 @@ function columnReader(side: Side, index: number | undefined, isText: boolean): F
     const row = rowOf(subject, side);
     return row === null ? null : plain(row.values[index], isText);
   };
+}
+
+/** A look-up that found nothing has no rows and no values; of one that is unknown, all is absent. */
+function lookupReader({ lookup, column, type }: Extract<FactSource, { of: 'lookup' }>, layout: Layout | undefined): FactReader {
+  if (column === null) {
+    return ({ lookups }) => {
+      const row = lookups.get(lookup);
+      return row === undefined ? null : count(row?.rows ?? 0);
+    };
+  }
+  const index = layout?.index.get(column);
+  if (index === undefined) throw new TypeError(`look-up ${lookup} has no column "${column}"`);
+  return ({ lookups }) => plain(lookups.get(lookup)?.values[index], type === 'text');
 }
 
 function deltaReader(absent: Decimal | null, leftIndex: number | undefined, rightIndex: number | undefined): FactReader {

@@ -4,7 +4,7 @@ import type { ColumnDefinition } from '../domain/datasets.ts';
 import type { Decimal } from '../domain/decimal.ts';
 import type { Side } from '../domain/discrepancy.ts';
 import type { ColumnType } from '../domain/value.ts';
-import type { CompareColumn, Fact, FactType, SideSpec } from './rulebook.ts';
+import type { CompareColumn, Fact, FactType, Lookup, SideSpec } from './rulebook.ts';
 
 /** What a `missing_in`, `duplicated_in`, `differs` or `breaks` test asks of a discrepancy. */
 export type KindFact = 'missing_in' | 'duplicated_in' | 'differs' | 'breaks';
@@ -48,10 +48,12 @@ export interface FactScope {
   readonly right: Pick<SideSpec, 'name' | 'columns'>;
   readonly key: readonly string[];
   readonly group: readonly string[];
+  readonly order: readonly string[];
   readonly measure: string | null;
   readonly compare: readonly Pick<CompareColumn, 'column' | 'absent'>[];
   readonly compareGroup: readonly Pick<CompareColumn, 'column'>[];
   readonly never: readonly { readonly id: string }[];
+  readonly lookups: readonly Pick<Lookup, 'name' | 'by' | 'columns'>[];
 }
 
 /** Words that a side's name (`as:`) may not be, since facts of their own begin with them. */
@@ -92,13 +94,29 @@ export function sameKindOfValue(a: FactType, b: FactType): boolean {
   return plain(a) === plain(b);
 }
 
-/** Every fact that may be named at this level, by its path. */
+/** Every fact that may be named at this level, by its path. Of `open.<rule>` it knows any, and lists none: whether there is such a rule is not asked here. */
 export function factsOf(scope: FactScope, level: FactLevel): ReadonlyMap<string, FactDefinition> {
-  const facts = new Map<string, FactDefinition>();
+  const facts = new FactMap();
   for (const fact of allFacts(scope, level)) {
     if (isAllowed(fact, scope, level) && !facts.has(fact.path)) facts.set(fact.path, fact);
   }
   return facts;
+}
+
+class FactMap extends Map<string, FactDefinition> {
+  override get(path: string): FactDefinition | undefined {
+    // What stands on the order may be asked wherever its holds may.
+    return super.get(path) ?? (super.has('held') ? openFact(path) : undefined);
+  }
+
+  override has(path: string): boolean {
+    return this.get(path) !== undefined;
+  }
+}
+
+function openFact(path: string): FactDefinition | undefined {
+  const rule = /^open\.([^.]+)$/.exec(path)?.[1];
+  return rule === undefined ? undefined : { path, type: 'boolean', source: { of: 'open', rule }, words: null, mayBeAbsent: false };
 }
 
 function isAllowed(fact: FactDefinition, scope: FactScope, level: FactLevel): boolean {
@@ -112,10 +130,19 @@ function isAllowed(fact: FactDefinition, scope: FactScope, level: FactLevel): bo
     case 'group':
       if (fact.source.of === 'key') return fact.source.index < scope.group.length;
       if (fact.source.of === 'kind') return fact.source.kind === 'differs';
+      if (fact.source.of === 'lookup') return strangersInLookup(scope, fact.source.lookup).length === 0;
+      if (of === 'held') return scope.order.every((column) => scope.group.includes(column));
       return of === 'measure' || of === 'facilities' || of === 'shape' || of === 'age' || of === 'seen';
     default:
       return level satisfies never;
   }
+}
+
+/** The facts by which a look-up is asked that a group does not have one of. */
+export function strangersInLookup(scope: FactScope, name: string): readonly string[] {
+  const ofGroup = scope.group.map((column) => `key.${column}`);
+  const by = scope.lookups.find((lookup) => lookup.name === name)?.by ?? new Map<string, Fact>();
+  return [...by.values()].map(({ path }) => path).filter((path) => !ofGroup.includes(path));
 }
 
 function* allFacts(scope: FactScope, level: FactLevel): Generator<FactDefinition> {
@@ -126,6 +153,7 @@ function* allFacts(scope: FactScope, level: FactLevel): Generator<FactDefinition
   yield { path: 'breaks', type: 'set', source: { of: 'kind', kind: 'breaks' }, words: scope.never.map(({ id }) => id), mayBeAbsent: false };
   yield { path: 'age', type: 'duration', source: { of: 'age' }, words: null, mayBeAbsent: false };
   yield { path: 'seen', type: 'integer', source: { of: 'seen' }, words: null, mayBeAbsent: false };
+  if (scope.order.length > 0) yield { path: 'held', type: 'boolean', source: { of: 'held' }, words: null, mayBeAbsent: false };
   for (const [index, column] of scope.key.entries()) {
     yield { path: `key.${column}`, type: 'text', source: { of: 'key', index }, words: null, mayBeAbsent: false };
   }
@@ -133,6 +161,7 @@ function* allFacts(scope: FactScope, level: FactLevel): Generator<FactDefinition
   yield* sideFacts(scope, 1);
   yield* deltaFacts(scope);
   yield* groupFacts(scope);
+  yield* lookupFacts(scope);
 }
 
 function differingColumns(scope: FactScope, level: FactLevel): readonly string[] {
@@ -177,5 +206,16 @@ function* groupFacts(scope: FactScope): Generator<FactDefinition> {
     yield { path: `group.${name}.${measure}`, type, source: { of: 'measure', side }, words: null, mayBeAbsent: true };
     if (scope.key.includes('facility'))
       yield { path: `group.${name}.facilities`, type: 'set', source: { of: 'facilities', side }, words: null, mayBeAbsent: false };
+  }
+}
+
+function* lookupFacts({ lookups }: FactScope): Generator<FactDefinition> {
+  for (const { name, columns } of lookups) {
+    const prefix = `lookup.${name}`;
+    yield { path: `${prefix}.rows`, type: 'integer', source: { of: 'lookup', lookup: name, column: null, type: 'integer' }, words: null, mayBeAbsent: false };
+    for (const column of columns.values()) {
+      const source: FactSource = { of: 'lookup', lookup: name, column: column.name, type: column.type };
+      yield { path: `${prefix}.${column.name}`, type: column.type, source, words: wordsOf(column), mayBeAbsent: true };
+    }
   }
 }

@@ -1,7 +1,7 @@
-// The same condition where the group's facts are not known, because a system that may hold part of the group could not be read: true, false, or unknown (Kleene's logic).
-// What is not unknown here holds whatever the group's facts would turn out to be.
+// The same condition where some facts are not known, the group's or a look-up's: true, false, or unknown (Kleene's logic).
+// What is not unknown here holds whatever those facts would turn out to be.
 
-import { type FactAccess, isOfGroup } from './fact-access.ts';
+import { type FactAccess, isKnown } from './fact-access.ts';
 import type { Condition, Fact, Test } from './rulebook.ts';
 import { compileTest } from './screen.ts';
 import type { Subject } from './subject.ts';
@@ -45,7 +45,7 @@ function compileLeaf(fact: Fact, test: Test, facts: FactAccess): Judge {
   const holds = compileTest(fact, test, facts);
   const sources = [facts.definition(fact.path).source, ...(test.operator === 'same_as' ? [facts.definition(test.fact.path).source] : [])];
   return (subject, now) => {
-    if (!subject.groupKnown && sources.some((source) => isOfGroup(source, subject.level))) return 'unknown';
+    for (const source of sources) if (!isKnown(source, subject)) return 'unknown';
     return holds(subject, now) ? 'true' : 'false';
   };
 }

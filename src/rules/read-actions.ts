@@ -1,31 +1,32 @@
 // `then`: what a rule asks for once its finding opens. It checks that what the action needs can be had.
 
-import type { FactScope } from './fact-table.ts';
 import { isNumeric } from './fact-table.ts';
 import { type FactChoice, findFact } from './find-fact.ts';
 import { article } from './read-tolerance.ts';
-import type { Action } from './rulebook.ts';
-import { readEntries, readList, readOneOf, readSpan, readText, refuse, type Spot } from './spot.ts';
+import type { Action, Fact, Fold } from './rulebook.ts';
+import { isMap, readCount, readEntries, readList, readOneOf, readSpan, readText, refuse, type Spot } from './spot.ts';
 import { suggest } from './yaml-file.ts';
 
-const ACTIONS = ['open_task', 'request_recount', 'hold_invoice'] as const;
-const UNBUILT: ReadonlySet<string> = new Set(['mail_now', 'label']);
+const ACTIONS = ['open_task', 'request_recount', 'hold_invoice', 'label'] as const;
+const UNBUILT: ReadonlySet<string> = new Set(['mail_now']);
+
+const EMPTY = { open_task: '{ team: … }', request_recount: '{}', hold_invoice: '{}', label: 'vip' } as const satisfies Record<(typeof ACTIONS)[number], string>;
 
 /** What actions are checked against. */
 export interface ActionContext {
-  readonly scope: FactScope;
-  readonly order: readonly string[];
   readonly per: 'key' | 'group';
   readonly teams: ReadonlySet<string>;
-  /** Facts that a value at risk may be read from: of each key, even where the rule is judged per group. */
+  /** What the rule itself may name. */
   readonly facts: FactChoice;
+  /** Facts that a value at risk may be read from: of each key, even where the rule is judged per group. */
+  readonly ofKeys: FactChoice;
 }
 
 export function readActions(spot: Spot, context: ActionContext): readonly Action[] {
   const actions: Action[] = [];
   for (const item of readList(spot, '[{ open_task: { team: … } }]') ?? []) {
     if (ACTIONS.some((action) => action === item.value)) {
-      refuse(item, `an action holds a map, be it empty: write ${item.value}: ${item.value === 'open_task' ? '{ team: … }' : '{}'}`);
+      refuse(item, `an action holds what it needs: write ${item.value}: ${EMPTY[item.value as (typeof ACTIONS)[number]]}`);
       continue;
     }
     const [entry, ...more] = [...(readEntries(item, { optional: ACTIONS, unbuilt: UNBUILT }) ?? [])];
@@ -39,20 +40,55 @@ export function readActions(spot: Spot, context: ActionContext): readonly Action
 }
 
 function readAction(name: string, spot: Spot, context: ActionContext): Action | undefined {
+  if (name === 'label') return readLabels(spot);
   // `- hold_invoice:` with nothing behind it means the same as `hold_invoice: {}`.
   const body = spot.value === '' ? { ...spot, value: {} } : spot;
   if (name === 'open_task') return readOpenTask(body, context);
   return name === 'request_recount' ? readRecount(body, context) : readHold(body, context);
 }
 
-function readOpenTask(spot: Spot, { teams, facts }: ActionContext): Action | undefined {
-  const entries = readEntries(spot, { required: ['team'], optional: ['due', 'value_at_risk'], unbuilt: new Set(['fold']) });
-  const [teamSpot, dueSpot, riskSpot] = ['team', 'due', 'value_at_risk'].map((key) => entries?.get(key));
+function readOpenTask(spot: Spot, { teams, facts, ofKeys }: ActionContext): Action | undefined {
+  const entries = readEntries(spot, { required: ['team'], optional: ['due', 'value_at_risk', 'fold'] });
+  const [teamSpot, dueSpot, riskSpot, foldSpot] = ['team', 'due', 'value_at_risk', 'fold'].map((key) => entries?.get(key));
   const team = teamSpot && readText(teamSpot, 'a team');
   if (teamSpot && team !== undefined && !teams.has(team)) refuse(teamSpot, `unknown team "${team}"${suggest(team, [...teams])}`);
   const due = (dueSpot && readSpan(dueSpot)) ?? null;
-  const valueAtRisk = (riskSpot && readValueAtRisk(riskSpot, facts)) ?? null;
-  return team === undefined ? undefined : { do: 'open_task', team, due, valueAtRisk, fold: null };
+  const valueAtRisk = (riskSpot && readValueAtRisk(riskSpot, ofKeys)) ?? null;
+  const fold = (foldSpot && readFold(foldSpot, facts)) ?? null;
+  return team === undefined ? undefined : { do: 'open_task', team, due, valueAtRisk, fold };
+}
+
+function readFold(spot: Spot, facts: FactChoice): Fold | undefined {
+  const entries = readEntries(spot, { required: ['by', 'over'] });
+  const [bySpot, overSpot] = [entries?.get('by'), entries?.get('over')];
+  const over = overSpot && readCount(overSpot, 1);
+  const items = (bySpot && readList(bySpot, '[key.channel]')) ?? [];
+  if (bySpot && Array.isArray(bySpot.value) && items.length === 0) refuse(bySpot, 'at least one fact of the key is meant here: [key.channel]');
+  const by: Fact[] = [];
+  for (const item of items) {
+    const path = readText(item, 'a fact such as key.channel');
+    const fact = path === undefined ? undefined : findFact(item, path, facts, 'value');
+    if (!fact) continue;
+    if (fact.source.of !== 'key') refuse(item, `"${fact.path}" may change while its finding stands: a fold is by key.*`);
+    else if (by.some((other) => other.path === fact.path)) refuse(item, `"${fact.path}" is named twice`);
+    else by.push({ path: fact.path, type: fact.type });
+  }
+  return over !== undefined && by.length > 0 ? { by, over } : undefined;
+}
+
+/** One word or a list of them. */
+function readLabels(spot: Spot): Action | undefined {
+  const items = Array.isArray(spot.value) ? (readList(spot, '[vip]') ?? []) : [spot];
+  if (items.length === 0 || isMap(spot.value)) return refuse(spot, 'a word or a list of words is meant here: label: vip');
+  const labels: string[] = [];
+  for (const item of items) {
+    const label = readText(item, 'a label');
+    if (label === undefined) continue;
+    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(label)) refuse(item, `"${label}" is no label: lower-case letters, digits and "-", at most 64`);
+    else if (labels.includes(label)) refuse(item, `"${label}" stands twice`);
+    else labels.push(label);
+  }
+  return { do: 'label', labels };
 }
 
 function readValueAtRisk(spot: Spot, facts: FactChoice): string | undefined {
@@ -62,7 +98,7 @@ function readValueAtRisk(spot: Spot, facts: FactChoice): string | undefined {
   return refuse(spot, `"${fact.path}" is ${article(fact.type)}: a value at risk is money or a quantity`);
 }
 
-function readRecount(spot: Spot, { scope }: ActionContext): Action | undefined {
+function readRecount(spot: Spot, { facts: { scope } }: ActionContext): Action | undefined {
   const priority = readEntries(spot, { optional: ['priority'] })?.get('priority');
   if (priority) readOneOf(priority, ['value_at_risk']);
   for (const column of ['sku', 'facility']) {
@@ -72,10 +108,11 @@ function readRecount(spot: Spot, { scope }: ActionContext): Action | undefined {
   return { do: 'request_recount', priority: 'value_at_risk' };
 }
 
-function readHold(spot: Spot, { scope, order, per }: ActionContext): Action | undefined {
+function readHold(spot: Spot, { facts: { scope }, per }: ActionContext): Action | undefined {
+  const { order, group } = scope;
   readEntries(spot, {});
-  if (order.length === 0) return refuse(spot, 'a hold is of one order: the boundary must say which of its key columns name it ("order: [order_id]")', 'key');
-  const missing = per === 'group' ? order.find((column) => !scope.group.includes(column)) : undefined;
+  if (order.length === 0) return refuse(spot, 'a hold is of one order: the boundary must say which columns name it ("order: [order_id]")', 'key');
+  const missing = per === 'group' ? order.find((column) => !group.includes(column)) : undefined;
   if (missing !== undefined)
     return refuse(spot, `a hold is of one order, and this rule is judged per group: "${missing}" is not among the group's columns`, 'key');
   return { do: 'hold_invoice' };

@@ -1,12 +1,12 @@
-// What a boundary compares: the columns with their tolerances, the measure, the scope. Every column must be on both sides, of one kind.
+// What a boundary compares: the columns with their tolerances, the measure, the scope, and from when on it is not believed. Every column must be on both sides, of one kind.
 
 import type { ColumnDefinition } from '../domain/datasets.ts';
-import { type Decimal, parseDecimal } from '../domain/decimal.ts';
+import { type Decimal, ONE, parseDecimal } from '../domain/decimal.ts';
 import { EXACT } from '../domain/tolerance.ts';
 import { isNumeric, sameKindOfValue } from './fact-table.ts';
-import { article, readTolerance, TOLERANCE_KEYS } from './read-tolerance.ts';
-import type { CompareColumn, Scope, SideSpec } from './rulebook.ts';
-import { readDuration, readEntries, readMap, readText, refuse, type Spot } from './spot.ts';
+import { article, readPercent, readTolerance, TOLERANCE_KEYS } from './read-tolerance.ts';
+import type { CompareColumn, Halt, Scope, SideSpec } from './rulebook.ts';
+import { readCount, readDuration, readEntries, readMap, readText, refuse, type Spot } from './spot.ts';
 import { suggest } from './yaml-file.ts';
 
 export interface Sides {
@@ -95,4 +95,13 @@ export function readScope(spot: Spot, { left, right }: Sides): Scope | undefined
 
 function timeColumns({ columns }: SideSpec): readonly string[] {
   return [...columns.values()].filter(({ type }) => type === 'instant' || type === 'date').map(({ name }) => name);
+}
+
+export function readHalt(spot: Spot): Halt | undefined {
+  const entries = readEntries(spot, { required: ['count', 'percent'] });
+  const [countSpot, percentSpot] = [entries?.get('count'), entries?.get('percent')];
+  const count = countSpot && readCount(countSpot, 0);
+  const percent = percentSpot && readPercent(percentSpot);
+  if (percentSpot && percent !== undefined && percent >= ONE) refuse(percentSpot, 'never are more than all keys new discrepancies: write less than 100%');
+  return count === undefined || percent === undefined ? undefined : { count, percent };
 }

@@ -82,6 +82,7 @@ function fits(spot: Spot, operator: string, fact: FactDefinition, at: 'key' | 'v
 }
 
 function meant(operator: string, fact: FactDefinition): string {
+  if (operator === 'let') return ` — a let stands alone: ${fact.path}: { let: slack }, or { over: { let: slack } }`;
   const word = MEANT.get(operator.toLowerCase());
   if (word === undefined) return suggest(operator, ALL);
   return word === null ? ` — write the value alone: ${fact.path}: …` : ` — did you mean "${word}"?`;

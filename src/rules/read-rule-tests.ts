@@ -3,8 +3,8 @@
 import type { Problem } from '../domain/errors.ts';
 import type { TextFile } from './read-rulebook.ts';
 import { readTestRows, type TestRows } from './read-test-rows.ts';
-import type { Boundary, Rulebook, Severity } from './rulebook.ts';
-import { isMap, readBoolean, readDuration, readEntries, readList, readMap, readOneOf, readText, refuse, type Spot } from './spot.ts';
+import type { Boundary, Rule, Rulebook, Severity } from './rulebook.ts';
+import { isMap, readBoolean, readDuration, readEntries, readList, readMap, readNames, readOneOf, readText, refuse, type Spot } from './spot.ts';
 import { readYaml, suggest } from './yaml-file.ts';
 
 /** One finding that should be open at the end; what it leaves out may be anything. */
@@ -17,6 +17,7 @@ export interface ExpectedFinding {
   readonly task?: { readonly team?: string };
   readonly recount?: { readonly sku?: string; readonly facility?: string };
   readonly hold?: boolean;
+  readonly labels?: readonly string[];
 }
 
 export interface RuleTest {
@@ -122,7 +123,7 @@ function readExpectations(spot: Spot, boundary: Boundary): readonly ExpectedFind
 }
 
 function readExpectation(spot: Spot, boundary: Boundary): ExpectedFinding | undefined {
-  const entries = readEntries(spot, { required: ['rule'], optional: ['key', 'severity', 'title', 'task', 'recount', 'hold'] });
+  const entries = readEntries(spot, { required: ['rule'], optional: ['key', 'severity', 'title', 'task', 'recount', 'hold', 'labels'] });
   const read = <T>(key: string, reader: (entry: Spot) => T | undefined): T | undefined => {
     const entry = entries?.get(key);
     return entry && reader(entry);
@@ -147,6 +148,7 @@ function readExpectation(spot: Spot, boundary: Boundary): ExpectedFinding | unde
   const task = read('task', (entry) => readTexts(entry, ['team'], 'part of a task'));
   const recount = read('recount', (entry) => readTexts(entry, ['sku', 'facility'], 'part of a recount'));
   const hold = read('hold', readBoolean);
+  const labels = read('labels', (entry) => readLabels(entry, rule));
   return {
     rule: rule.id,
     line: spot.yaml.problem(spot.path, '').line,
@@ -156,7 +158,17 @@ function readExpectation(spot: Spot, boundary: Boundary): ExpectedFinding | unde
     ...(task && { task: Object.fromEntries(task) }),
     ...(recount && { recount: Object.fromEntries(recount) }),
     ...(hold !== undefined && { hold }),
+    ...(labels && { labels }),
   };
+}
+
+/** Those that the rule gives; `[]`: it gives none. */
+function readLabels(spot: Spot, rule: Rule): readonly string[] | undefined {
+  const given = rule.then.flatMap((action) => (action.do === 'label' ? action.labels : []));
+  if (given.length > 0 && !(Array.isArray(spot.value) && spot.value.length === 0)) return readNames(spot, `label of ${rule.id}`, given);
+  const items = readList(spot, '[vip]');
+  for (const item of items ?? []) refuse(item, `${rule.id} gives no labels: it has no "label" under "then"`);
+  return items && [];
 }
 
 function readTexts(spot: Spot, known: readonly string[], kind: string): ReadonlyMap<string, string> | undefined {

@@ -1,53 +1,61 @@
 // One rule of a boundary's file: its condition, title, severity, patience and actions.
 
 import { NO_SPAN } from '../domain/calendar.ts';
-import type { FactScope } from './fact-table.ts';
-import { chooseFacts, type FactChoice, findFact } from './find-fact.ts';
+import type { FactLevel } from './fact-table.ts';
+import { type FactChoice, findFact } from './find-fact.ts';
 import { type ActionContext, readActions } from './read-actions.ts';
-import { factPathsOf, readCondition } from './read-condition.ts';
+import { factPathsOf, type Place, readWhen, type SharedConditions } from './read-condition.ts';
 import type { Condition, Rule } from './rulebook.ts';
-import { isMap, readEntries, readName, readOneOf, readSpan, readText, refuse, type Spot } from './spot.ts';
+import { isMap, readBoolean, readEntries, readName, readOneOf, readSpan, readText, refuse, type Spot } from './spot.ts';
 import { describeTitleLanguage, parseTitle } from './title.ts';
 
 export interface RuleContext {
   readonly boundary: string;
   /** Null where the boundary's head is too broken to say which facts there are: then conditions and titles are not checked. */
-  readonly scope: FactScope | null;
-  readonly order: readonly string[];
+  readonly placeAt: ((level: FactLevel) => Place) | null;
   readonly teams: ReadonlySet<string>;
 }
 
-const OPTIONAL = ['title', 'severity', 'per', 'for', 'then', 'runbook'];
-const UNBUILT: ReadonlySet<string> = new Set(['stop', 'label', 'use', 'let', 'fold', 'lookups', 'conditions', 'settle']);
+const OPTIONAL = ['title', 'severity', 'per', 'for', 'then', 'runbook', 'stop'];
+const UNBUILT: ReadonlySet<string> = new Set(['settle']);
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['use', 'it stands within "when"'],
+  ...['label', 'open_task', 'request_recount', 'hold_invoice'].map((action) => [action, 'it is an action, and stands in the list "then"'] as const),
+  ['fold', 'it stands within open_task: { team: …, fold: { by: [key.channel], over: 25 } }'],
+  ...['let', 'lookups', 'conditions'].map((key) => [key, 'it is a key of the whole boundary, beside "rules"'] as const),
+]);
 
 /** Undefined where the rule cannot be understood; every problem is reported. */
-export function readRule(spot: Spot, { boundary, scope, order, teams }: RuleContext): Rule | undefined {
-  const entries = readEntries(spot, { required: ['id', 'when'], optional: OPTIONAL, unbuilt: UNBUILT });
+export function readRule(spot: Spot, { boundary, placeAt, teams }: RuleContext): Rule | undefined {
+  const entries = readEntries(spot, { required: ['id', 'when'], optional: OPTIONAL, unbuilt: UNBUILT, elsewhere: ELSEWHERE });
   if (!entries) return undefined;
   const read = <T>(key: string, reader: (entry: Spot) => T | undefined): T | undefined => {
     const entry = entries.get(key);
     return entry && reader(entry);
   };
   const id = read('id', readName);
-  const per = read('per', (entry) => readOneOf(entry, ['key', 'group'])) ?? levelOf(entries.get('when')?.value);
+  const per = read('per', (entry) => readOneOf(entry, ['key', 'group'])) ?? levelOf(entries.get('when')?.value, placeAt);
   const severity = read('severity', (entry) => readOneOf(entry, ['critical', 'warning', 'info'])) ?? 'warning';
   const patience = read('for', readSpan) ?? NO_SPAN;
   const runbook = read('runbook', readUrl) ?? null;
   const title = read('title', readText) ?? id;
-  if (!scope) return undefined;
-  const facts = chooseFacts(scope, per);
+  const stop = read('stop', readBoolean) ?? false;
+  if (!placeAt) return undefined;
+  const place = placeAt(per);
+  const facts = { ...place.facts, self: id ?? null };
   read('title', (entry) => checkTitle(entry, facts));
-  const when = read('when', (entry) => readCondition(entry, facts));
-  const context: ActionContext = { scope, order, per, teams, facts: chooseFacts(scope, 'expected') };
+  const when = read('when', (entry) => readWhen(entry, { ...place, facts }));
+  const context: ActionContext = { per, teams, facts, ofKeys: placeAt('expected').facts };
   const then = read('then', (entry) => readActions(entry, context)) ?? [];
   if (id === undefined || title === undefined || !when) return undefined;
   const { file, line } = spot.yaml.problem(spot.path, '');
-  return { id, boundary, file, line, title, severity, per, when, for: patience, stop: false, then, runbook };
+  return { id, boundary, file, line, title, severity, per, when, for: patience, stop, then, runbook };
 }
 
 /** Of the group where nothing but the group is named. */
-function levelOf(when: unknown): 'key' | 'group' {
-  const paths = factPathsOf(when);
+function levelOf(when: unknown, placeAt: RuleContext['placeAt']): 'key' | 'group' {
+  const shared: SharedConditions = placeAt?.('expected').shared ?? new Map();
+  const paths = [...factPathsOf(when, shared)];
   return paths.length > 0 && paths.every((path) => path.startsWith('group.')) ? 'group' : 'key';
 }
 
@@ -56,6 +64,9 @@ function readUrl(spot: Spot): string | undefined {
   if (text === undefined) return undefined;
   return URL.canParse(text) && /^https?:/.test(text) ? text : refuse(spot, `"${text}" is no web address: write https://…`);
 }
+
+/** With every run, or with what tallyman itself did in the last one. */
+const CHANGING: ReadonlySet<string> = new Set(['age', 'seen', 'held', 'open']);
 
 function checkTitle(spot: Spot, facts: FactChoice): void {
   if (typeof spot.value !== 'string') return;
@@ -66,8 +77,7 @@ function checkTitle(spot: Spot, facts: FactChoice): void {
   }
   for (const path of parsed.paths) {
     const fact = findFact(spot, path, facts, 'value');
-    if (fact?.source.of === 'age' || fact?.source.of === 'seen')
-      refuse(spot, `"${path}" is another in every run: a title must not change while its finding stands`);
+    if (fact && CHANGING.has(fact.source.of)) refuse(spot, `"${path}" changes by itself: a title must not change while its finding stands`);
   }
 }
 
@@ -78,12 +88,12 @@ export interface NamedCondition {
 }
 
 /** Without those that cannot be understood; every problem is reported. */
-export function readNamedConditions(spots: readonly Spot[], facts: FactChoice | null): readonly NamedCondition[] {
+export function readNamedConditions(spots: readonly Spot[], place: Place | null): readonly NamedCondition[] {
   return spots.flatMap((spot) => {
-    const entries = readEntries(spot, { required: ['id', 'when'], unbuilt: UNBUILT });
+    const entries = readEntries(spot, { required: ['id', 'when'], elsewhere: ELSEWHERE });
     const [idSpot, whenSpot] = [entries?.get('id'), entries?.get('when')];
     const id = idSpot && readName(idSpot);
-    const when = whenSpot && facts ? readCondition(whenSpot, facts) : undefined;
+    const when = whenSpot && place ? readWhen(whenSpot, place) : undefined;
     return id !== undefined && when ? [{ id, when }] : [];
   });
 }

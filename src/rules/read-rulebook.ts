@@ -1,8 +1,9 @@
 // Rule files → the rules as understood, or every problem of all of them at once. It reads no disk: texts come in.
 
 import type { Problem } from '../domain/errors.ts';
-import { readBoundary, type Vocabulary } from './read-boundary.ts';
+import { type Neighbours, readBoundary, type Vocabulary } from './read-boundary.ts';
 import type { Boundary, Rulebook } from './rulebook.ts';
+import { isMap } from './spot.ts';
 import { readYaml } from './yaml-file.ts';
 
 export type { Vocabulary } from './read-boundary.ts';
@@ -21,28 +22,49 @@ export function readRulebook(
   vocabulary: Vocabulary,
   env: Environment,
 ): { readonly rulebook: Rulebook | null; readonly problems: readonly Problem[] } {
+  const read = files.map(({ file, text }) => ({ file, text, ...readYaml(file, text, env) }));
+  const neighbours = findNeighbours(read.map(({ yaml }) => yaml?.value));
   const problems: Problem[] = [];
   const boundaries: Boundary[] = [];
   const owners = new Map<string, string>();
-  for (const { file, text } of files) {
-    const found: Problem[] = [];
-    const { yaml, problems: faults } = readYaml(file, text, env);
-    found.push(...faults);
+  for (const { file, text, yaml, problems: faults } of read) {
+    const found: Problem[] = [...faults];
     if (yaml) {
-      const boundary = readBoundary({ yaml, path: [], value: yaml.value, problems: found }, text, vocabulary);
-      const name = boundaryName(yaml.value);
-      const owner = name === undefined ? undefined : owners.get(name);
+      const boundary = readBoundary({ yaml, path: [], value: yaml.value, problems: found }, text, vocabulary, neighbours);
+      const name = textAt(yaml.value, 'boundary');
+      const owner = name === null ? undefined : owners.get(name);
       if (owner !== undefined) found.push(yaml.problem(['boundary'], `a second boundary "${name}": the first stands in ${owner}`));
-      else if (name !== undefined) owners.set(name, file);
+      else if (name !== null) owners.set(name, file);
       if (boundary) boundaries.push(boundary);
     }
-    problems.push(...found.sort((a, b) => a.line - b.line || a.column - b.column));
+    problems.push(...inOrder(found));
   }
   return { rulebook: problems.length > 0 ? null : { boundaries }, problems };
 }
 
-/** As written, even where the rest of the file is broken. */
-function boundaryName(value: unknown): string | undefined {
-  const name = typeof value === 'object' && value !== null && 'boundary' in value ? value.boundary : undefined;
-  return typeof name === 'string' && name !== '' ? name : undefined;
+/** From top to bottom; what is wrong with a value that is used several times is said once. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+  return [...new Map(sorted.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+/** As written, even where the rest of a file is broken. */
+function findNeighbours(files: readonly unknown[]): Neighbours {
+  const boundaries = new Map<string, string | null>();
+  const rules = new Set<string>();
+  for (const value of files) {
+    const name = textAt(value, 'boundary');
+    if (name !== null) boundaries.set(name, textAt(value, 'variant_of'));
+    const list = isMap(value) ? value['rules'] : undefined;
+    for (const rule of Array.isArray(list) ? list : []) {
+      const id = textAt(rule, 'id');
+      if (id !== null) rules.add(id);
+    }
+  }
+  return { boundaries, rules: [...rules] };
+}
+
+function textAt(value: unknown, key: string): string | null {
+  const text = isMap(value) ? value[key] : undefined;
+  return typeof text === 'string' && text !== '' ? text : null;
 }

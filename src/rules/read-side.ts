@@ -3,30 +3,36 @@
 import type { Aggregation } from '../compare/aggregate.ts';
 import { type ColumnDefinition, DATASETS, type DatasetDefinition, ROLES, type Role } from '../domain/datasets.ts';
 import { isNumeric, RESERVED_COLUMNS, RESERVED_NAMES, sameKindOfValue } from './fact-table.ts';
+import { type Columns, type ReadReading, readReading } from './read-reading.ts';
 import { article } from './read-tolerance.ts';
 import type { SideSpec } from './rulebook.ts';
-import { readEntries, readList, readMap, readName, readOneOf, readText, refuse, type Spot } from './spot.ts';
+import { isMap, readEntries, readList, readMap, readName, readOneOf, readText, refuse, type Spot } from './spot.ts';
 import { suggest } from './yaml-file.ts';
 
 /** The columns that systems declare beyond the datasets', by `oms.orders`. */
 export type Extras = ReadonlyMap<string, readonly ColumnDefinition[]>;
 
-interface Source {
+/** A dataset with the role that states it, and its columns: as stated, or as a side reads them. */
+export interface Dataset {
   readonly spot: Spot;
   readonly role: Role;
   readonly definition: DatasetDefinition;
-  readonly columns: ReadonlyMap<string, ColumnDefinition>;
+  readonly columns: Columns;
 }
+
+interface Source extends Dataset, ReadReading {}
 
 /** A side with what each of its datasets offers, so that key columns can be looked for in every one. */
 export interface ReadSide {
   readonly spec: SideSpec;
-  readonly sources: readonly { readonly name: string; readonly columns: ReadonlyMap<string, ColumnDefinition> }[];
+  readonly sources: readonly { readonly name: string; readonly columns: Columns; readonly derived: ReadonlyMap<string, Spot> }[];
 }
+
+const READING = ['derive', 'where'] as const;
 
 /** Undefined where it is not clear what the side states; every problem is reported. */
 export function readSide(spot: Spot, extras: Extras): ReadSide | undefined {
-  const entries = readEntries(spot, { optional: ['dataset', 'datasets', 'as', 'aggregate'], unbuilt: new Set(['where', 'watermark', 'guard']) });
+  const entries = readEntries(spot, { optional: ['dataset', 'datasets', ...READING, 'as', 'aggregate'], elsewhere: ELSEWHERE });
   if (!entries) return undefined;
   const sources = readSources(spot, entries, extras);
   const asSpot = entries.get('as');
@@ -37,29 +43,47 @@ export function readSide(spot: Spot, extras: Extras): ReadSide | undefined {
   const columns = unite(sources);
   const aggregateSpot = entries.get('aggregate');
   const aggregate = aggregateSpot ? readAggregate(aggregateSpot, columns) : null;
-  const spec = { name: as ?? first.role, role: first.role, datasets: sources.map(({ definition }) => definition.name), aggregate, readings: new Map(), columns };
-  return { spec, sources: sources.map((source) => ({ name: `${source.role}.${source.definition.name}`, columns: source.columns })) };
+  const readings = new Map(sources.flatMap(({ definition, reading }) => (reading ? [[definition.name, reading] as const] : [])));
+  const spec = { name: as ?? first.role, role: first.role, datasets: sources.map(({ definition }) => definition.name), readings, aggregate, columns };
+  return { spec, sources: sources.map((source) => ({ name: `${source.role}.${source.definition.name}`, columns: source.columns, derived: source.derived })) };
 }
 
+/** Of tallyman.yaml. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['watermark', "it belongs to a system's dataset in tallyman.yaml"],
+  ['guard', 'it belongs to a system in tallyman.yaml'],
+]);
+
 function readSources(spot: Spot, entries: ReadonlyMap<string, Spot>, extras: Extras): readonly Source[] {
-  const [one, many] = [entries.get('dataset'), entries.get('datasets')];
-  if (one && many) refuse(many, 'either "dataset" or "datasets", not both', 'key');
-  if (!one && !many) refuse(spot, '"dataset:" is missing: oms.orders, for one');
-  const named = one ? [one] : many ? (readList(many, '[warehouse.inventory, warehouse.transit]') ?? []) : [];
-  if (many && !one && named.length === 0 && Array.isArray(many.value)) refuse(many, 'at least one dataset is meant here');
   const sources: Source[] = [];
-  for (const item of named) {
-    const source = readSource(item, extras);
+  for (const parts of datasetsIn(spot, entries)) {
+    const dataset = parts.get('dataset');
+    const source = dataset && readDataset(dataset, extras);
     if (!source) continue;
-    if (sources.some((other) => other.definition === source.definition)) refuse(item, 'this dataset is named twice');
+    if (sources.some((other) => other.definition === source.definition)) refuse(dataset, 'this dataset is named twice');
     else if (sources[0] && sources[0].role !== source.role)
-      refuse(item, `the datasets of one side are of one role: this is of ${source.role}, the first of ${sources[0].role}`);
-    else sources.push(source);
+      refuse(dataset, `the datasets of one side are of one role: this is of ${source.role}, the first of ${sources[0].role}`);
+    else sources.push({ ...source, ...readReading(parts.get('derive'), parts.get('where'), source.columns) });
   }
   return sources;
 }
 
-function readSource(spot: Spot, extras: Extras): Source | undefined {
+/** `dataset`, `derive` and `where` of each dataset. */
+function datasetsIn(spot: Spot, entries: ReadonlyMap<string, Spot>): readonly ReadonlyMap<string, Spot>[] {
+  const [one, many] = [entries.get('dataset'), entries.get('datasets')];
+  if (one && many) refuse(many, 'either "dataset" or "datasets", not both', 'key');
+  if (!one && !many) refuse(spot, '"dataset:" is missing: oms.orders, for one');
+  if (one || !many) return [entries];
+  for (const key of READING) {
+    const misplaced = entries.get(key);
+    if (misplaced) refuse(misplaced, `"${key}" is of one dataset: write it beside that, - { dataset: …, ${key}: { … } }`, 'key');
+  }
+  const items = readList(many, '[warehouse.inventory, warehouse.transit]') ?? [];
+  if (items.length === 0 && Array.isArray(many.value)) refuse(many, 'at least one dataset is meant here');
+  return items.flatMap((item) => (isMap(item.value) ? (readEntries(item, { required: ['dataset'], optional: READING }) ?? []) : new Map([['dataset', item]])));
+}
+
+export function readDataset(spot: Spot, extras: Extras): Dataset | undefined {
   const text = readText(spot, 'a dataset such as oms.orders');
   if (text === undefined) return undefined;
   const unnamed = DATASETS.get(text);
@@ -83,7 +107,7 @@ function statedDatasets(): readonly string[] {
 }
 
 /** Every column that some dataset of the side has. */
-function unite(sources: readonly Source[]): ReadonlyMap<string, ColumnDefinition> {
+function unite(sources: readonly Source[]): Columns {
   const columns = new Map<string, ColumnDefinition>();
   for (const source of sources) {
     for (const column of source.columns.values()) {
@@ -102,7 +126,7 @@ function withWordsOf(a: ColumnDefinition, b: ColumnDefinition): ColumnDefinition
   return values && b.values ? { ...rest, values: [...new Set([...values, ...b.values])] } : rest;
 }
 
-function readAggregate(spot: Spot, columns: ReadonlyMap<string, ColumnDefinition>): ReadonlyMap<string, Aggregation> {
+export function readAggregate(spot: Spot, columns: Columns): ReadonlyMap<string, Aggregation> {
   const aggregate = new Map<string, Aggregation>();
   for (const [name, entry] of readMap(spot, 'a map such as { quantity: sum }') ?? []) {
     const column = columns.get(name);

@@ -48,7 +48,8 @@ function readAbs(spot: Spot, type: FactType): { abs: Decimal; currency?: string 
   return money ? { abs, currency: money.currency } : { abs };
 }
 
-function readPercent(spot: Spot): Decimal | undefined {
+/** As a part of one. */
+export function readPercent(spot: Spot): Decimal | undefined {
   const text = readText(spot, 'a percentage');
   if (text === undefined) return undefined;
   const hundredths = /^\d+(\.\d+)?%$/.test(text) ? parseDecimal(text.slice(0, -1)) : undefined;

@@ -47,7 +47,7 @@ export interface Lookup {
   readonly columns: ReadonlyMap<string, ColumnDefinition>;
 }
 
-/** Beyond both, of new discrepancies, the boundary looks broken and nothing opens. `percent`: of the keys compared, as a Decimal of a hundred. */
+/** Beyond both, of new discrepancies, the boundary looks broken and nothing opens. `percent`: of the keys compared, as a part of one. */
 export interface Halt {
   readonly count: number;
   readonly percent: Decimal;

@@ -1,7 +1,7 @@
 // The screen: a condition as a plain predicate, run on every discrepancy and, for `never`, on every key of the merge. It must allocate nothing and explain nothing.
 
 import { RE2JS } from 're2js';
-import { before, type Calendar } from '../domain/calendar.ts';
+import { type Calendar, compileBefore } from '../domain/calendar.ts';
 import type { FactAccess, FactReader } from './fact-access.ts';
 import type { Condition, Fact, Operand, Test } from './rulebook.ts';
 import type { Subject } from './subject.ts';
@@ -99,10 +99,14 @@ function compileValueTest(test: ValueTest, calendar: Calendar): (value: Scalar, 
       return (value) => orderOf(value, test.low) >= 0 && orderOf(value, test.high) <= 0;
     case 'outside':
       return (value) => orderOf(value, test.low) < 0 || orderOf(value, test.high) > 0;
-    case 'older_than':
-      return (value, now) => instantOf(value) < before(now, test.span, calendar);
-    case 'newer_than':
-      return (value, now) => instantOf(value) > before(now, test.span, calendar);
+    case 'older_than': {
+      const threshold = compileBefore(test.span, calendar);
+      return (value, now) => instantOf(value) < threshold(now);
+    }
+    case 'newer_than': {
+      const threshold = compileBefore(test.span, calendar);
+      return (value, now) => instantOf(value) > threshold(now);
+    }
     case 'matches':
       return compilePattern(test.pattern);
     default:

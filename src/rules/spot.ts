@@ -11,16 +11,33 @@ export interface Spot {
   readonly value: unknown;
   /** Where problems are gathered. */
   readonly problems: Problem[];
+  /** What stands for `{ let: name }` here and below, by its name. */
+  readonly lets?: ReadonlyMap<string, Spot>;
+  /** Where the key stands that this is the value of, if it is elsewhere: a `let`'s value is written only once. */
+  readonly keyPath?: Path;
 }
 
 /** What `value` lacks is reported, and undefined returned, so that callers can go on. */
 export function refuse(spot: Spot, message: string, at: 'key' | 'value' = 'value'): undefined {
-  spot.problems.push(spot.yaml.problem(spot.path, message, at));
+  spot.problems.push(spot.yaml.problem(at === 'key' ? (spot.keyPath ?? spot.path) : spot.path, message, at));
   return undefined;
 }
 
-function child(spot: Spot, key: string | number, value: unknown): Spot {
-  return { ...spot, path: [...spot.path, key], value };
+function child({ yaml, path, problems, lets }: Spot, key: string | number, value: unknown): Spot {
+  const spot = { yaml, path: [...path, key], value, problems };
+  return lets ? fillIn(spot, lets) : spot;
+}
+
+/** The spot with these values for its `{ let: name }`. */
+export function fillIn(spot: Spot, lets: ReadonlyMap<string, Spot>): Spot {
+  const name = letNamed(spot.value);
+  const given = name === undefined ? undefined : lets.get(name);
+  return given ? { ...given, problems: spot.problems, keyPath: spot.path } : { ...spot, lets };
+}
+
+/** `grace` of `{ let: grace }`; undefined of anything else. */
+export function letNamed(value: unknown): string | undefined {
+  return isMap(value) && Object.keys(value).length === 1 && typeof value['let'] === 'string' ? value['let'] : undefined;
 }
 
 export function isMap(value: unknown): value is Record<string, unknown> {
@@ -37,18 +54,20 @@ export interface Keys {
   readonly required?: readonly string[];
   readonly optional?: readonly string[];
   readonly unbuilt?: Unbuilt;
+  /** Keys that people look for here → where they stand. */
+  readonly elsewhere?: ReadonlyMap<string, string>;
 }
 
 /** The entries of a map with these keys only. */
 export function readEntries(spot: Spot, keys: Keys): ReadonlyMap<string, Spot> | undefined {
-  const { required = [], optional = [], unbuilt } = keys;
+  const { required = [], optional = [], unbuilt, elsewhere } = keys;
   const known = [...required, ...optional];
   const entries = readMap(spot, `a map of ${known.join(', ')}`);
   if (!entries) return undefined;
   const accepted = new Map<string, Spot>();
   for (const [key, entry] of entries) {
     if (known.includes(key)) accepted.set(key, entry);
-    else refuse(entry, unknownKey(key, known, unbuilt), 'key');
+    else refuse(entry, elsewhere?.has(key) ? `"${key}" does not stand here: ${elsewhere.get(key)}` : unknownKey(key, known, unbuilt), 'key');
   }
   for (const key of required) if (!accepted.has(key)) refuse(spot, `"${key}:" is missing`);
   return accepted;
@@ -69,8 +88,16 @@ const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** An id: what ends up in fingerprints, commands and file names. */
 export function readName(spot: Spot): string | undefined {
   const text = readText(spot, 'a name');
-  if (text === undefined || NAME.test(text)) return text;
-  return refuse(spot, `"${text}" is no name: lower-case letters, digits, "-" and "_", at most 64`);
+  return text === undefined ? undefined : checkName(spot, text, 'value');
+}
+
+/** A name that stands as a key. */
+export function readKeyName(spot: Spot, key: string): string | undefined {
+  return checkName(spot, key, 'key');
+}
+
+function checkName(spot: Spot, text: string, at: 'key' | 'value'): string | undefined {
+  return NAME.test(text) ? text : refuse(spot, `"${text}" is no name: lower-case letters, digits, "-" and "_", at most 64`, at);
 }
 
 export function readOneOf<const W extends string>(spot: Spot, words: readonly W[]): W | undefined {
@@ -83,6 +110,14 @@ export function readOneOf<const W extends string>(spot: Spot, words: readonly W[
 function nearest(text: string, words: readonly string[]): string {
   const hint = suggest(text, words);
   return hint.startsWith(' — ') ? hint : '';
+}
+
+/** A whole number, as a plain one. */
+export function readCount(spot: Spot, least: 0 | 1): number | undefined {
+  const text = readText(spot, 'a whole number');
+  if (text === undefined) return undefined;
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  return count >= least ? count : refuse(spot, `"${text}" is not a whole number of at least ${least}`);
 }
 
 export function readBoolean(spot: Spot): boolean | undefined {

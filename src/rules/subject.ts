@@ -1,10 +1,16 @@
 // What a rule is judged on: one key, or one group, at which a run found the sides to disagree, with all that is known of it. No evaluation here.
 
-import type { GroupSummary, Kind, Layout, SideRow } from '../domain/discrepancy.ts';
+import { type GroupSummary, type Kind, type Layout, layoutOf, type SideRow } from '../domain/discrepancy.ts';
 import type { Key } from '../domain/key.ts';
+import type { Lookup } from './rulebook.ts';
 
 /** Where the columns of the left and the right side's rows stand. */
 export type Layouts = readonly [Layout, Layout];
+
+/** Where the columns of a look-up's rows stand. */
+export function lookupLayout(lookup: Lookup): Layout {
+  return layoutOf([...lookup.columns.keys()]);
+}
 
 export interface Subject {
   readonly level: 'key' | 'group';

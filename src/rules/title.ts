@@ -1,6 +1,7 @@
 // Titles: liquid templates over the facts, as plain text on one line. They may not loop, read files, ask the time, or change while the finding stands.
 
 import { Liquid, LiquidError, type Template } from 'liquidjs';
+import { type Calendar, PLAIN_CALENDAR } from '../domain/calendar.ts';
 import { formatFact } from './describe-condition.ts';
 import { accessFacts, type FactReader } from './fact-access.ts';
 import type { Boundary, FactType, Rule } from './rulebook.ts';
@@ -52,11 +53,21 @@ export function describeTitleLanguage(): string {
   return `tags: ${TAGS.join(', ')}; filters: ${FILTERS.join(', ')}`;
 }
 
-/** An absent fact prints as `?` and counts as false in `{% if %}`. Throws where the rule's title was not checked by {@link parseTitle}. */
-export function compileTitle(boundary: Boundary, layouts: Layouts, rule: Rule): (subject: Subject) => string {
-  const parsed = parseTitle(rule.title);
-  if ('fault' in parsed) throw new TypeError(`the title of ${rule.id} cannot be read: ${parsed.fault}`);
-  const facts = accessFacts(boundary, layouts);
+/** Every fact that a rule's title prints or asks. Throws where the title was not checked by {@link parseTitle}. */
+export function titlePaths(rule: Rule): readonly string[] {
+  return parseChecked(rule).paths;
+}
+
+function parseChecked({ id, title }: Rule): Exclude<ParsedTitle, { fault: string }> {
+  const parsed = parseTitle(title);
+  if ('fault' in parsed) throw new TypeError(`the title of ${id} cannot be read: ${parsed.fault}`);
+  return parsed;
+}
+
+/** An absent fact prints as `?`, as does an unknown one, and counts as false in `{% if %}`. Throws where the rule's title was not checked by {@link parseTitle}. */
+export function compileTitle(boundary: Boundary, layouts: Layouts, rule: Rule, calendar: Calendar = PLAIN_CALENDAR): (subject: Subject) => string {
+  const parsed = parseChecked(rule);
+  const facts = accessFacts(boundary, layouts, calendar);
   const variables = parsed.paths.map((path) => ({ segments: path.split('.'), type: facts.definition(path).type, read: facts.reader(path) }));
   const templates = [...parsed.templates];
   return (subject) => toLine(String(liquid.renderSync(templates, scopeOf(variables, subject))));

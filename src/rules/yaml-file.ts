@@ -2,8 +2,9 @@
 // Every scalar is read as the text that stands there, so that `010`, `NO` and `0.10` mean what their author sees; whoever reads on gives them types.
 
 import { distance } from 'fastest-levenshtein';
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { type Alias, Composer, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, Parser } from 'yaml';
 import type { Problem } from '../domain/errors.ts';
+import { findTooDeep } from './yaml-depth.ts';
 import { faultsOf } from './yaml-fault.ts';
 
 export type Path = readonly (string | number)[];
@@ -18,6 +19,10 @@ export interface YamlFile {
 
 /** More nodes than any file that a person edits; aliases count each time they are used. */
 const MAX_NODES = 500_000;
+
+/** More levels than any file that a person edits; whoever reads on calls itself once a level, and must not run out of stack. */
+const MAX_DEPTH = 100;
+const TOO_DEEP = `this stands more than ${MAX_DEPTH} levels deep`;
 
 interface Spot {
   key: number;
@@ -35,8 +40,10 @@ export function readYaml(
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col), message };
   };
-  const documents = parseAllDocuments(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
-  const list = Array.isArray(documents) ? documents : [];
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tooDeep = findTooDeep(tokens, MAX_DEPTH);
+  if (tooDeep !== null) return { yaml: null, problems: [place(tooDeep, TOO_DEEP)] };
+  const list = [...new Composer({ schema: 'failsafe', lineCounter: lines, prettyErrors: false }).compose(tokens)];
   const document = list[0];
   if (!document) return { yaml: null, problems: [{ file, line: 1, column: 1, message: 'the file is empty' }] };
   const problems = list.flatMap((d) => faultsOf(d.errors).map(({ offset, message }) => place(offset, message)));
@@ -79,6 +86,12 @@ class Reader {
     this.#spots.set(JSON.stringify(path.map(String)), { key: keyOffset, value: offset });
     if (++this.#nodes > MAX_NODES) {
       if (this.#nodes === MAX_NODES + 1) this.problems.push(this.#place(offset, `more than ${MAX_NODES} values once aliases are filled in`));
+      return null;
+    }
+    // Only aliases that repeat what holds aliases get here.
+    if (path.length > MAX_DEPTH) {
+      if (this.#nodes <= MAX_NODES) this.problems.push(this.#place(offset, `${TOO_DEEP} once aliases are filled in`));
+      this.#nodes = MAX_NODES + 1;
       return null;
     }
     if (isAlias(node)) return this.#alias(node, path, keyOffset);

@@ -64,9 +64,9 @@ function describe(code: SourceErrorCode, said: string, context: ErrorContext): s
         ? `no SQLite database at ${system.url}: check the path (${said})`
         : `no database ${quoted(place.database)} at ${place.host}: check the url (${said})`;
     case 'NO_TABLE':
-      return `a table does not exist, read for ${what}: ${said}`;
+      return `a table does not exist, read for ${what}: check its sql, and whether the account may see it: ${said}`;
     case 'NO_COLUMN':
-      return `a column does not exist, read for ${what}: ${said}`;
+      return `a column does not exist, read for ${what}: check its where or sql: ${said}`;
     case 'BAD_SQL':
       return `the database does not accept the SQL of ${what}: check its where or sql: ${said}`;
     case 'TIMEOUT':

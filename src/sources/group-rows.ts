@@ -50,7 +50,8 @@ export class LookedUpGroups implements GroupReader {
       });
       if (sql !== null) await this.#collect(this.#connection.rows(sql, subjectOf(this.#plans.map((plan) => plan.part))), found);
     }
-    for (const rows of found.values()) rows.sort((a, b) => compareKeys(a.slice(1) as string[], b.slice(1) as string[]));
+    const keyEnd = 1 + (this.#plans[0]?.key.length ?? 0);
+    for (const rows of found.values()) rows.sort((a, b) => compareKeys(a.slice(1, keyEnd) as string[], b.slice(1, keyEnd) as string[]));
     return found;
   }
 

@@ -2,7 +2,7 @@
 
 import type { Normalization } from '../config/config.ts';
 import type { ColumnType } from '../domain/value.ts';
-import { anyOf, type ColumnKind, integerLiterals, localBefore, NO_ROW, type SourceColumn, type SqlDialect } from './sql-dialect.ts';
+import { amongDates, anyOf, type ColumnKind, eitherOf, integerLiterals, localBefore, type SourceColumn, type SqlDialect } from './sql-dialect.ts';
 
 export const mysqlSql: SqlDialect = {
   nameCase: 'ignored',
@@ -20,7 +20,7 @@ export const mysqlSql: SqlDialect = {
     return `CASE CAST(${expression} AS BINARY) ${cases.join(' ')} ELSE ${others === 'keep' ? expression : 'NULL'} END`;
   },
   since,
-  searchable: ({ kind }) => kind === 'text' || kind === 'integer' || kind === 'binary',
+  searchable: ({ kind }) => kind === 'text' || kind === 'integer' || kind === 'binary' || kind === 'date',
   among,
 };
 
@@ -121,6 +121,7 @@ function since(reference: string, column: SourceColumn, fromMs: number, zone: st
 function among(reference: string, column: SourceColumn, spellings: readonly string[]): string {
   if (column.kind === 'integer') return anyOf(reference, integerLiterals(spellings, 2n ** 64n - 1n));
   if (column.kind === 'binary') return anyOf(reference, spellings.map(hex));
+  if (column.kind === 'date') return amongDates(reference, text(reference, column), spellings, literal);
   if (column.charset === 'utf8mb4') return anyOf(reference, spellings.map(literal));
   if (column.charset !== undefined && column.collation !== undefined) {
     // What the column's character set lacks becomes a question mark instead of an illegal mix of collations; the rows that this finds are told apart by their bytes.
@@ -133,8 +134,7 @@ function among(reference: string, column: SourceColumn, spellings: readonly stri
   // The character set is not known: ASCII meets all of them, the rest is compared without an index.
   const ascii = spellings.filter(isAscii);
   const rest = spellings.filter((spelling) => !isAscii(spelling));
-  const parts = [anyOf(reference, ascii.map(literal)), anyOf(text(reference, column), rest.map(literal))].filter((part) => part !== NO_ROW);
-  return parts.length === 0 ? NO_ROW : `(${parts.join(' OR ')})`;
+  return eitherOf(anyOf(reference, ascii.map(literal)), anyOf(text(reference, column), rest.map(literal)));
 }
 
 function isAscii(spelling: string): boolean {

@@ -1,6 +1,6 @@
 // Opens a session on one source system, whatever its dialect: the only way in for the rest of the program.
 
-import type { SystemConfig } from '../config/config.ts';
+import type { DatasetMapping, SystemConfig } from '../config/config.ts';
 import type { Connection } from './connection.ts';
 import { subjectOf } from './connection.ts';
 import { canLookUp, LookedUpGroups, MAX_LOOK_UPS, PassedGroups } from './group-rows.ts';
@@ -14,6 +14,7 @@ import { selectStatement } from './select-statement.ts';
 import type { GroupReader, GroupRequest, Part, RowStream, SourceSession, StreamRequest } from './source.ts';
 import type { SourceColumn } from './sql-dialect.ts';
 import { connectSqlite } from './sqlite-connection.ts';
+import { readWatermark } from './watermark.ts';
 
 /** Connects; the snapshot is taken by `begin`. `now` is the clock of a SQLite file, in UTC milliseconds. Rejects with a SourceError. */
 export async function openSession(system: SystemConfig, options: { readonly now: () => number }): Promise<SourceSession> {
@@ -51,7 +52,7 @@ class Session implements SourceSession {
     const { scope } = request;
     const plans = await this.#plan(request.key, request.parts);
     const { dialect } = this.#connection;
-    const conditions = (plan: PartPlan) => (scope ? scopeCondition(this.system, dialect, plan, this.#columnsOf(plan.part), scope) : []);
+    const conditions = (plan: PartPlan) => (scope ? scopeCondition(this.system, dialect, plan, this.#columns.get(plan.part.mapping) ?? [], scope) : []);
     return this.#ordered(request, plans, conditions).ready();
   }
 
@@ -68,6 +69,10 @@ class Session implements SourceSession {
       new KeyOrder(this.system.name, request.key.length),
       request.groupSize,
     );
+  }
+
+  watermark(mapping: DatasetMapping): Promise<number | null> {
+    return readWatermark(this.system, this.#connection, mapping, (part) => this.#columnsOf(part));
   }
 
   async close(): Promise<void> {
@@ -88,15 +93,14 @@ class Session implements SourceSession {
   /** One part after another: a connection runs one statement at a time. */
   async #plan(key: readonly string[], parts: readonly Part[]): Promise<readonly PartPlan[]> {
     const plans: PartPlan[] = [];
-    for (const part of parts) {
-      const columns = this.#columns.get(part.mapping) ?? (await this.#connection.columns(part));
-      this.#columns.set(part.mapping, columns);
-      plans.push(planPart({ system: this.system, dialect: this.#connection.dialect }, part, key, columns));
-    }
+    const context = { system: this.system, dialect: this.#connection.dialect };
+    for (const part of parts) plans.push(planPart(context, part, key, await this.#columnsOf(part)));
     return plans;
   }
 
-  #columnsOf(part: Part): readonly SourceColumn[] {
-    return this.#columns.get(part.mapping) ?? [];
+  async #columnsOf(part: Part): Promise<readonly SourceColumn[]> {
+    const columns = this.#columns.get(part.mapping) ?? (await this.#connection.columns(part));
+    this.#columns.set(part.mapping, columns);
+    return columns;
   }
 }

@@ -8,6 +8,7 @@ import type { RejectedSample, RowStream, SideCounts, StreamRow } from './source.
 
 export class OrderedRows implements RowStream {
   readonly counts: readonly [SideCounts, SideCounts];
+  readonly partRows: readonly number[];
   readonly samples: readonly RejectedSample[];
   readonly #source: RowSource;
   readonly #reader: RowReader;
@@ -19,6 +20,7 @@ export class OrderedRows implements RowStream {
     this.#reader = reader;
     this.#order = order;
     this.counts = reader.counts;
+    this.partRows = reader.partRows;
     this.samples = reader.samples;
   }
 

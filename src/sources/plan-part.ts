@@ -8,6 +8,7 @@ import type { ColumnType } from '../domain/value.ts';
 import { suggest } from '../rules/yaml-file.ts';
 import { absentReader, type ColumnReader, columnReader, constantReader } from './column-reader.ts';
 import { constantKey, type KeyExpression, keyExpression } from './key-expression.ts';
+import { planReading, type ReadingPlan } from './part-reading.ts';
 import type { Part } from './source.ts';
 import type { SourceColumn, SqlDialect } from './sql-dialect.ts';
 
@@ -24,10 +25,12 @@ export interface PartPlan {
   readonly from: string;
   readonly where: readonly string[];
   readonly key: readonly KeyExpression[];
+  /** The part's columns, then what its reading needs besides. */
   readonly values: readonly ValueExpression[];
   /** One a value, in the same order; null where it needs none. */
   readonly currencies: readonly (ValueExpression | null)[];
   readonly readers: readonly ColumnReader[];
+  readonly reading: ReadingPlan | null;
 }
 
 export interface PlanContext {
@@ -120,7 +123,11 @@ export class PartColumns {
 /** Throws a SourceError where a column does not exist or cannot be part of a key. */
 export function planPart(context: PlanContext, part: Part, keyNames: readonly string[], found: readonly SourceColumn[]): PartPlan {
   const columns = new PartColumns(context, part, found);
-  const values = part.columns.map((definition) => planValue(context, columns, definition));
+  const reading = planReading(part);
+  const derived = new Set(reading?.derived.map(({ place }) => place));
+  const values = [...part.columns, ...(reading?.operands ?? [])].map((definition, place) =>
+    derived.has(place) ? unread(definition.name) : planValue(context, columns, definition),
+  );
   return {
     part,
     side: part.side,
@@ -130,6 +137,7 @@ export function planPart(context: PlanContext, part: Part, keyNames: readonly st
     values: values.map(({ value }) => value),
     currencies: values.map(({ currency }) => currency),
     readers: values.map(({ reader }) => reader),
+    reading,
   };
 }
 
@@ -155,6 +163,10 @@ function planKey(context: PlanContext, part: Part, columns: PartColumns, name: s
   }
   if ('value' in mapping.source) return constantKey(dialect, name, mapping.source.value);
   const column = columns.column(mapping.source.column, name);
+  if (type === 'date' && (column.kind === 'datetime' || column.kind === 'timestamp')) {
+    const message = `${system.name}: ${part.mapping.dataset}.${name} is a date in a key, and its column "${column.name}" has a time of day: let \`sql\` cast it to a date`;
+    throw new SourceError('OTHER', system.name, message);
+  }
   return keyExpression(dialect, mapping, columns.reference(column), column, facilityCodes(context, name));
 }
 
@@ -166,11 +178,16 @@ interface PlannedValue {
 
 const NOTHING: ValueExpression = { select: null, united: null };
 
+/** Of a column that is worked out once its row is read. */
+function unread(name: string): PlannedValue {
+  return { value: NOTHING, currency: null, reader: absentReader(name) };
+}
+
 function planValue(context: PlanContext, columns: PartColumns, definition: ColumnDefinition): PlannedValue {
   const mapping = columns.mapping(definition);
   if (!mapping) {
     const { name, constant } = definition;
-    return { value: NOTHING, currency: null, reader: constant === undefined ? absentReader(name) : constantReader(definition, constant, undefined) };
+    return constant === undefined ? unread(name) : { value: NOTHING, currency: null, reader: constantReader(definition, constant, undefined) };
   }
   const currency = mapping.currency && 'column' in mapping.currency ? readable(context, columns, mapping.currency, 'text', mapping.name) : null;
   const constantCurrency = mapping.currency && 'value' in mapping.currency ? mapping.currency.value : undefined;

@@ -1,7 +1,7 @@
 // How PostgreSQL says it. Sessions run with standard_conforming_strings, so that a doubled quote is all that a literal needs.
 
 import type { Normalization } from '../config/config.ts';
-import { anyOf, type ColumnKind, integerLiterals, localBefore, type SourceColumn, type SqlDialect } from './sql-dialect.ts';
+import { amongDates, anyOf, type ColumnKind, integerLiterals, localBefore, type SourceColumn, type SqlDialect } from './sql-dialect.ts';
 
 const TEXT_TYPES = new Set(['text', 'varchar', 'bpchar', 'name', 'citext']);
 const KINDS: ReadonlyMap<string, ColumnKind> = new Map([
@@ -42,7 +42,7 @@ export function postgresSql(utf8: boolean): SqlDialect {
     },
     since,
     // A literal that the server's encoding lacks would be an error.
-    searchable: ({ kind }) => (kind === 'text' && utf8) || kind === 'integer' || kind === 'uuid',
+    searchable: ({ kind }) => (kind === 'text' && utf8) || kind === 'integer' || kind === 'uuid' || (kind === 'date' && utf8),
     among,
   };
 }
@@ -85,5 +85,6 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 function among(reference: string, column: SourceColumn, spellings: readonly string[]): string {
   if (column.kind === 'integer') return anyOf(reference, integerLiterals(spellings, 2n ** 63n - 1n));
   const possible = column.kind === 'uuid' ? spellings.filter((text) => UUID.test(text)) : spellings.filter((text) => !text.includes('\0'));
+  if (column.kind === 'date') return amongDates(reference, `${reference}::text`, possible, literal);
   return anyOf(reference, possible.map(literal));
 }

@@ -2,6 +2,7 @@
 
 import type { Side } from '../domain/discrepancy.ts';
 import { MAX_KEY_BYTES } from '../domain/key.ts';
+import { type Derivation, deriveValue, keepsRow, type RowTest } from '../domain/row-terms.ts';
 import { formatValue, type Value } from '../domain/value.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { NO_FIT, textOf } from './parse-value.ts';
@@ -14,11 +15,28 @@ const MAX_SAMPLE_LENGTH = 100;
 const SURELY_SHORT = Math.floor(MAX_KEY_BYTES / 3);
 
 interface Layout {
+  readonly part: number;
   readonly plan: PartPlan;
   readonly side: Side;
   readonly readers: readonly ColumnReader[];
   /** Where in the row each reader's currency stands; 0 where it has none. */
   readonly currencyAt: readonly number[];
+  /** Null where the part is read as its mapping says. */
+  readonly tests: readonly PlacedTest[] | null;
+  readonly derived: readonly PlacedDerivation[] | null;
+}
+
+interface PlacedTest {
+  readonly at: number;
+  readonly currencyAt: number;
+  readonly reader: ColumnReader;
+  readonly test: readonly [RowTest];
+}
+
+interface PlacedDerivation {
+  readonly at: number;
+  readonly derivation: Derivation;
+  readonly places: ReadonlyMap<string, number>;
 }
 
 export class RowReader {
@@ -26,18 +44,23 @@ export class RowReader {
     { rows: 0, rejected: 0 },
     { rows: 0, rejected: 0 },
   ];
+  /** Rows read of each part, those that its reading leaves out too. */
+  readonly partRows: number[];
   readonly samples: RejectedSample[] = [];
   readonly #layouts: readonly Layout[];
   readonly #keySize: number;
 
   constructor(plans: readonly PartPlan[], keySize: number) {
     this.#keySize = keySize;
-    this.#layouts = plans.map((plan) => ({ plan, side: plan.side, readers: plan.readers, currencyAt: currencyPositions(plan, keySize) }));
+    this.partRows = plans.map(() => 0);
+    this.#layouts = plans.map((plan, part) => layoutOf(plan, part, keySize));
   }
 
-  /** Makes the key's parts text. False where it is no key: the row is counted as rejected and not to be delivered. */
+  /** Makes the key's parts text. False where the row is not to be delivered: its part's reading leaves it out, or it has no key and is counted as rejected. */
   readKey(row: unknown[]): boolean {
     const layout = this.#layoutOf(row);
+    this.partRows[layout.part] = (this.partRows[layout.part] as number) + 1;
+    if (layout.tests !== null && leavesOut(layout.tests, row)) return false;
     const counts = this.counts[layout.side];
     counts.rows++;
     let length = 0;
@@ -58,7 +81,7 @@ export class RowReader {
   /** Parses the values of a row whose key was read, and puts the tag in place. */
   readValues(row: unknown[]): StreamRow {
     const layout = this.#layoutOf(row);
-    const { readers, currencyAt } = layout;
+    const { readers, currencyAt, derived } = layout;
     let tag: number = layout.side;
     for (let i = 0; i < readers.length; i++) {
       const at = 1 + this.#keySize + i;
@@ -70,8 +93,14 @@ export class RowReader {
         tag = layout.side + REJECTED;
       }
     }
+    if (derived !== null && tag < REJECTED) this.#derive(derived, row as Value[]);
     row[0] = tag;
     return row as Value[];
+  }
+
+  #derive(derived: readonly PlacedDerivation[], row: Value[]): void {
+    const first = 1 + this.#keySize;
+    for (const { at, derivation, places } of derived) row[at] = deriveValue(derivation, (column) => row[first + (places.get(column) as number)]);
   }
 
   #layoutOf(row: unknown[]): Layout {
@@ -100,6 +129,28 @@ export class RowReader {
     const key = row.slice(1, 1 + this.#keySize).map((part) => shown(part));
     this.samples.push({ side: layout.side, dataset: layout.plan.part.mapping.dataset, key, column, value: shown(raw), reason });
   }
+}
+
+function layoutOf(plan: PartPlan, part: number, keySize: number): Layout {
+  const { side, readers, reading } = plan;
+  const currencyAt = currencyPositions(plan, keySize);
+  const base = { part, plan, side, readers, currencyAt };
+  if (reading === null) return { ...base, tests: null, derived: null };
+  const first = 1 + keySize;
+  const tests = reading.tests.map(({ place, test }): PlacedTest => {
+    return { at: first + place, currencyAt: currencyAt[place] as number, reader: readers[place] as ColumnReader, test: [test] };
+  });
+  const derived = reading.derived.map(({ place, derivation }): PlacedDerivation => ({ at: first + place, derivation, places: reading.places }));
+  return { ...base, tests: tests.length === 0 ? null : tests, derived: derived.length === 0 ? null : derived };
+}
+
+/** Before anything is rejected: a row that is left out is nobody's fault. What does not fit its type is told when the row's values are read. */
+function leavesOut(tests: readonly PlacedTest[], row: readonly unknown[]): boolean {
+  for (const { at, currencyAt, reader, test } of tests) {
+    const value = reader.read(row[at], row[currencyAt]);
+    if (value !== NO_FIT && !keepsRow(test, () => value)) return true;
+  }
+  return false;
 }
 
 function currencyPositions(plan: PartPlan, keySize: number): readonly number[] {

@@ -4,6 +4,7 @@ import type { DatasetMapping, SystemConfig } from '../config/config.ts';
 import type { ColumnDefinition } from '../domain/datasets.ts';
 import type { Side } from '../domain/discrepancy.ts';
 import type { Key } from '../domain/key.ts';
+import type { Reading } from '../domain/row-terms.ts';
 import type { Value } from '../domain/value.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Part {
   readonly mapping: DatasetMapping;
   /** Beyond the key, in this order. One that the mapping lacks (and that has no `constant`) is delivered as undefined: not kept. */
   readonly columns: readonly ColumnDefinition[];
+  /** Columns worked out from others, and rows left out; null: as the mapping says. */
+  readonly reading: Reading | null;
 }
 
 export interface StreamRequest {
@@ -60,6 +63,8 @@ export interface RowStream {
   read(): Promise<readonly StreamRow[] | null>;
   /** By side; grows while reading. */
   readonly counts: readonly [SideCounts, SideCounts];
+  /** Rows read of each part, in the request's order; grows while reading. What `where` leaves out counts here. */
+  readonly partRows: readonly number[];
   /** At most 20. */
   readonly samples: readonly RejectedSample[];
 }
@@ -79,6 +84,8 @@ export interface SourceSession {
   /** Resolves once the first rows are there, so that a long sort on one side does not stall the other side's connection. */
   stream(request: StreamRequest): Promise<RowStream>;
   groups(request: GroupRequest): Promise<GroupReader>;
+  /** Until when the dataset's rows are complete, in UTC milliseconds, on this snapshot; null where nothing was ever stated. Only for a mapping with a watermark, and before `stream`. */
+  watermark(mapping: DatasetMapping): Promise<number | null>;
   /** Never rejects; ends whatever still runs. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 
 import { DateTime } from 'luxon';
 import type { Normalization } from '../config/config.ts';
+import { parseDate } from '../domain/time.ts';
 import type { ColumnType } from '../domain/value.ts';
 
 /** What a source column holds, as far as it matters here. `datetime` carries no zone, `timestamp` an instant; `number` has decimals. */
@@ -65,6 +66,19 @@ export function integerLiterals(spellings: readonly string[], max: bigint): read
     .map(BigInt)
     .filter((n) => n >= -(2n ** 63n) && n <= max)
     .map(String);
+}
+
+/** Among the days, told apart from spellings that are none (a zero date, infinity): a date column may hold those too, but no literal of the type. */
+export function amongDates(reference: string, text: string, spellings: readonly string[], literal: (text: string) => string): string {
+  const isDay = (spelling: string) => /^\d{4}-\d\d-\d\d$/.test(spelling) && parseDate(spelling) !== undefined;
+  const days = spellings.filter(isDay).map((day) => `DATE '${day}'`);
+  const rest = spellings.filter((spelling) => !isDay(spelling)).map(literal);
+  return eitherOf(anyOf(reference, days), anyOf(text, rest));
+}
+
+export function eitherOf(...conditions: readonly string[]): string {
+  const possible = conditions.filter((condition) => condition !== NO_ROW);
+  return possible.length === 0 ? NO_ROW : `(${possible.join(' OR ')})`;
 }
 
 export function anyOf(reference: string, literals: readonly string[]): string {

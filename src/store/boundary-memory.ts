@@ -105,8 +105,12 @@ export async function readUnclosedGroups({ knex }: StateDatabase, boundary: stri
   return [...groups.values()];
 }
 
-/** The boundaries that have pending or open findings, by name. */
+/** Whose findings are about tallyman itself; no rules folder has it. */
+const OWN = 'tallyman';
+
+/** The boundaries that have pending or open findings, or folded tasks that are not closed, by name; tallyman's own is none. */
 export async function readUnclosedBoundaries({ knex }: StateDatabase): Promise<readonly string[]> {
-  const rows: readonly Row[] = await knex('findings').distinct('boundary').whereIn('state', ['pending', 'open']).orderBy('boundary');
-  return rows.map((row) => readText(row, 'boundary'));
+  const ofFindings: readonly Row[] = await knex('findings').distinct('boundary').whereIn('state', ['pending', 'open']).whereNot({ boundary: OWN });
+  const ofTasks: readonly Row[] = await knex('folded_tasks').distinct('boundary').whereNot({ state: 'closed' }).whereNot({ boundary: OWN });
+  return [...new Set([...ofFindings, ...ofTasks].map((row) => readText(row, 'boundary')))].sort();
 }

@@ -110,6 +110,12 @@ export async function readNextNumbers(db: StateDatabase): Promise<Numbers> {
   return readNumbers(await db.knex('head').where({ id: 1 }).first());
 }
 
+/** Where none was taken, the head stays unwritten. */
+export function moveNumbers(head: Head, next: Numbers): void {
+  const { numbers } = head;
+  if (numbers.finding !== next.finding || numbers.task !== next.task || numbers.recount !== next.recount || numbers.hold !== next.hold) head.numbers = next;
+}
+
 function readNumbers(row: Row): Numbers {
   return {
     finding: readNumber(row, 'next_finding'),

@@ -6,10 +6,22 @@ import type { Acceptance, FindingLife, Known, KnownFinding, KnownHold, KnownReco
 import type { FindingState, TaskState } from '../lifecycle/life-cycles.ts';
 import { hashPlace } from './audit-lines.ts';
 import { selectIn } from './batches.ts';
-import { type Row, readAmount, readInstant, readInstantOrNull, readNumber, readText, readVariance, readWord } from './row-values.ts';
+import {
+  type Row,
+  readAmount,
+  readFolds,
+  readInstant,
+  readInstantOrNull,
+  readLabels,
+  readMute,
+  readNumber,
+  readText,
+  readVariance,
+  readWord,
+} from './row-values.ts';
 
 const FINDING_STATES: readonly FindingState[] = ['pending', 'open', 'resolved', 'lapsed'];
-const TASK_STATES: readonly TaskState[] = ['open', 'resolved', 'accepted', 'closed'];
+export const TASK_STATES: readonly TaskState[] = ['open', 'resolved', 'accepted', 'closed'];
 
 const CLOSED_AS: readonly ('resolved' | 'lapsed')[] = ['resolved', 'lapsed'];
 const LIFE_COLUMNS = ['state', 'first_seen_at', 'since', 'openings', 'opened_at', 'closed_at', 'closed_as'];
@@ -25,6 +37,12 @@ const FINDING_COLUMNS = [
   'evidence_hash',
   'value_at_risk',
   'currency',
+  'labels',
+  'folds',
+  'muted_by',
+  'muted_variance',
+  'muted_value',
+  'muted_currency',
   ...LIFE_COLUMNS,
 ];
 
@@ -34,10 +52,10 @@ export async function loadKnown(knex: Knex, groups: readonly JudgedGroup[]): Pro
   const tasks = groupTasks(await loadTasks(knex, rows));
   const findings = rows.map((row) => readKnownFinding(row, tasks));
   const matched = new Set(matches.map((match) => match.fingerprint));
-  const open = new Set(findings.filter(({ life }) => life.state === 'open').map(({ fingerprint }) => fingerprint));
+  const acting = new Set(findings.filter(({ life, mute }) => life.state === 'open' && mute === null).map(({ fingerprint }) => fingerprint));
   const clearing = findings.filter(({ fingerprint, life }) => life.state === 'open' && !matched.has(fingerprint)).map(({ id }) => id);
-  // An open finding's actions happened when it opened.
-  const actions = matches.filter(({ fingerprint }) => !open.has(fingerprint)).flatMap((match) => match.actions);
+  // An open finding's actions happened when it opened, unless it was muted.
+  const actions = matches.filter(({ fingerprint }) => !acting.has(fingerprint)).flatMap((match) => match.actions);
   return { findings, recounts: await loadRecounts(knex, actions, clearing), holds: await loadHolds(knex, actions, clearing) };
 }
 
@@ -79,7 +97,10 @@ function readKnownFinding(row: Row, tasks: ReadonlyMap<number, readonly KnownTas
     title: readText(row, 'title'),
     evidenceHash: readText(row, 'evidence_hash'),
     valueAtRisk: readAmount(row),
+    labels: readLabels(row),
     life: readLife(row),
+    mute: readMute(row),
+    folds: readFolds(row),
     tasks: tasks.get(id) ?? [],
   };
 }

@@ -14,6 +14,12 @@ import * as holdCauses from '../../migrations/010-hold-causes.ts';
 import * as seals from '../../migrations/011-seals.ts';
 import * as audit from '../../migrations/012-audit.ts';
 import * as memory from '../../migrations/013-memory.ts';
+import * as findingMarks from '../../migrations/014-finding-marks.ts';
+import * as foldedTasks from '../../migrations/015-folded-tasks.ts';
+import * as taskMembers from '../../migrations/016-task-members.ts';
+import * as silences from '../../migrations/017-silences.ts';
+import * as brokenSilences from '../../migrations/018-broken-silences.ts';
+import * as readBaselines from '../../migrations/019-read-baselines.ts';
 import { StoreError } from '../domain/errors.ts';
 import { type Row, readText } from './row-values.ts';
 import type { StateDatabase } from './state-database.ts';
@@ -37,6 +43,12 @@ const STEPS: readonly Step[] = [
   { name: '011-seals', up: seals.up },
   { name: '012-audit', up: audit.up },
   { name: '013-memory', up: memory.up },
+  { name: '014-finding-marks', up: findingMarks.up },
+  { name: '015-folded-tasks', up: foldedTasks.up },
+  { name: '016-task-members', up: taskMembers.up },
+  { name: '017-silences', up: silences.up },
+  { name: '018-broken-silences', up: brokenSilences.up },
+  { name: '019-read-baselines', up: readBaselines.up },
 ];
 const TABLE = 'tallyman_migrations';
 const CONFIG: Knex.MigratorConfig = {

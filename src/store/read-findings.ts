@@ -1,4 +1,4 @@
-// Findings and tasks as commands show them, and their history. Reading only.
+// Findings as commands show them, and their history; and what a task shows beside its finding. Reading only.
 
 import type { Knex } from 'knex';
 import { type Key, parseKeyText } from '../domain/key.ts';
@@ -7,11 +7,24 @@ import type { FindingLife, KnownTask } from '../lifecycle/known.ts';
 import type { TaskState } from '../lifecycle/life-cycles.ts';
 import type { Severity } from '../rules/rulebook.ts';
 import { hashPlace } from './audit-lines.ts';
-import { readKnownTask, readLife } from './known-state.ts';
-import { type Row, readAmount, readInstant, readNumber, readNumberOrNull, readText, readTextOrNull, readTexts, readVariance, readWord } from './row-values.ts';
+import { readLife } from './known-state.ts';
+import {
+  type Row,
+  readAmount,
+  readInstant,
+  readLabels,
+  readNumber,
+  readNumberOrNull,
+  readText,
+  readTextOrNull,
+  readTexts,
+  readVariance,
+  readWord,
+} from './row-values.ts';
 import type { StateDatabase } from './state-database.ts';
 
-const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
+/** The gravest first. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
 
 /** What a list shows of a finding. */
 export interface FindingSummary {
@@ -26,6 +39,9 @@ export interface FindingSummary {
   readonly severity: Severity;
   readonly title: string;
   readonly valueAtRisk: Amount | null;
+  readonly labels: readonly string[];
+  /** `silence:S-3`, `silence:dallas-move` or `baseline`: what keeps it from acting; null where it acts, or would once it is open. */
+  readonly mutedBy: string | null;
   readonly life: FindingLife;
 }
 
@@ -40,10 +56,30 @@ export interface FindingDetails extends FindingSummary {
   readonly evidenceHash: string;
 }
 
+/** What a folded task's findings share. */
+export interface FoldView {
+  readonly rule: string;
+  readonly columns: readonly string[];
+  readonly parts: Key;
+  /** How many stand; once it has closed, how many did. */
+  readonly members: number;
+}
+
+/** Title, severity, value at risk and labels are the finding's; a folded task's are those of all its findings. */
 export interface TaskSummary extends KnownTask {
   readonly assignee: string | null;
   readonly resolvedBy: string | null;
   readonly note: string | null;
+  readonly title: string;
+  /** The gravest. */
+  readonly severity: Severity;
+  /** The sum; null where they are of several currencies. */
+  readonly valueAtRisk: Amount | null;
+  readonly labels: readonly string[];
+  readonly mutedBy: string | null;
+  /** Null: a task of one finding. */
+  readonly fold: FoldView | null;
+  /** Of a folded task the one that stands for all. */
   readonly finding: FindingSummary;
 }
 
@@ -56,8 +92,10 @@ export interface TaskFilter {
   readonly team?: string;
   readonly boundary?: string;
   readonly assignee?: string;
-  /** By number. */
+  /** By number; folded tasks that it is a member of included. */
   readonly finding?: number;
+  /** Of a folded task: any of its findings has it. */
+  readonly label?: string;
   readonly limit?: number;
 }
 
@@ -74,7 +112,7 @@ export interface HistoryLine {
   readonly detail: string;
 }
 
-const SUMMARY_COLUMNS = [
+export const SUMMARY_COLUMNS = [
   'fingerprint',
   'boundary',
   'rule',
@@ -86,12 +124,14 @@ const SUMMARY_COLUMNS = [
   'title',
   'value_at_risk',
   'currency',
+  'labels',
+  'muted_by',
   'first_seen_at',
   'since',
   'openings',
   'closed_as',
 ];
-const DETAIL_COLUMNS = ['rule_version', 'group_parts', 'runbook', 'for_ms', 'variance', 'evidence', 'evidence_hash'];
+export const DETAIL_COLUMNS = ['rule_version', 'group_parts', 'runbook', 'for_ms', 'variance', 'evidence', 'evidence_hash'];
 
 export async function readFindings({ knex }: StateDatabase, restrict: (query: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<readonly FindingDetails[]> {
   const rows: readonly Row[] = await restrict(knex('findings').select('*').orderBy('id'));
@@ -106,52 +146,7 @@ export async function readFindingsOfOrder(db: StateDatabase, order: string): Pro
   return readFindings(db, (query) => query.where({ order_hash: hashPlace([order]) }));
 }
 
-/** The first due first, those without a due time last. */
-export async function readTasks(db: StateDatabase, filter: TaskFilter): Promise<readonly TaskSummary[]> {
-  const query = selectTasks(db, SUMMARY_COLUMNS).orderByRaw('CASE WHEN tasks.due_at IS NULL THEN 1 ELSE 0 END, tasks.due_at, tasks.id');
-  if (filter.states !== undefined) query.whereIn('tasks.state', [...filter.states]);
-  if (filter.team !== undefined) query.where({ 'tasks.team': filter.team });
-  if (filter.assignee !== undefined) query.where({ 'tasks.assignee': filter.assignee });
-  if (filter.boundary !== undefined) query.where({ 'findings.boundary': filter.boundary });
-  if (filter.finding !== undefined) query.where({ 'tasks.finding_id': filter.finding });
-  if (filter.limit !== undefined) query.limit(filter.limit);
-  const rows: readonly Row[] = await query;
-  return rows.map((row) => ({ ...readTask(row), finding: readSummary(findingPart(row)) }));
-}
-
-export async function readTaskDetails(db: StateDatabase, id: number, knex: Knex = db.knex): Promise<TaskDetails | null> {
-  const row: Row | undefined = await selectTasks(db, [...SUMMARY_COLUMNS, ...DETAIL_COLUMNS], knex)
-    .where({ 'tasks.id': id })
-    .first();
-  return row === undefined ? null : { ...readTask(row), finding: readDetails(findingPart(row)) };
-}
-
-function selectTasks(db: StateDatabase, columns: readonly string[], knex: Knex = db.knex): Knex.QueryBuilder {
-  const findings = columns.map((column) => `findings.${column}`);
-  const life = ['state', 'opened_at', 'closed_at'].map((column) => `findings.${column} as finding_${column}`);
-  return knex('tasks')
-    .join('findings', 'findings.id', 'tasks.finding_id')
-    .select('tasks.*', ...findings, ...life);
-}
-
-/** A task's row says `id`, `state`, `opened_at` and `closed_at` of itself, and the finding's under another name. */
-function findingPart(row: Row): Row {
-  return { ...row, id: row['finding_id'], state: row['finding_state'], opened_at: row['finding_opened_at'], closed_at: row['finding_closed_at'] };
-}
-
-function readTask(row: Row): Omit<TaskSummary, 'finding'> {
-  const task = readKnownTask(row);
-  // Who resolved it before it reopened is history.
-  const resolved = task.resolvedAt !== null;
-  return {
-    ...task,
-    assignee: readTextOrNull(row, 'assignee'),
-    resolvedBy: resolved ? readTextOrNull(row, 'resolved_by') : null,
-    note: resolved ? readTextOrNull(row, 'note') : null,
-  };
-}
-
-function readSummary(row: Row): FindingSummary {
+export function readSummary(row: Row): FindingSummary {
   return {
     id: readNumber(row, 'id'),
     fingerprint: readText(row, 'fingerprint'),
@@ -164,11 +159,13 @@ function readSummary(row: Row): FindingSummary {
     severity: readWord(row, 'severity', SEVERITIES),
     title: readText(row, 'title'),
     valueAtRisk: readAmount(row),
+    labels: readLabels(row),
+    mutedBy: readTextOrNull(row, 'muted_by'),
     life: readLife(row),
   };
 }
 
-function readDetails(row: Row): FindingDetails {
+export function readDetails(row: Row): FindingDetails {
   return {
     ...readSummary(row),
     ruleVersion: readText(row, 'rule_version'),

@@ -4,6 +4,8 @@ import { formatDecimal, parseDecimal } from '../domain/decimal.ts';
 import { StoreError } from '../domain/errors.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { Amount, Variance } from '../lifecycle/judged.ts';
+import type { StandingMute, TaskFold } from '../lifecycle/known.ts';
+import { muteName, parseMuteName } from '../lifecycle/mutes.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -67,6 +69,43 @@ export function readVariance(row: Row, column: string): readonly Variance[] {
     currency: readTextOrNull(one, 'currency'),
     amount: parseDecimal(readText(one, 'amount')) ?? 0n,
   }));
+}
+
+/** Of a finding: empty where it was never given any. */
+export function readLabels(row: Row): readonly string[] {
+  return row['labels'] === null ? [] : readTexts(row, 'labels');
+}
+
+/** Null where nothing keeps the finding from acting. */
+export function readMute(row: Row): StandingMute | null {
+  const name = readTextOrNull(row, 'muted_by');
+  if (name === null) return null;
+  const amount = readTextOrNull(row, 'muted_value');
+  return {
+    by: parseMuteName(name),
+    variance: readVariance(row, 'muted_variance'),
+    valueAtRisk: amount === null ? null : { amount: parseDecimal(amount) ?? 0n, currency: readTextOrNull(row, 'muted_currency') },
+  };
+}
+
+export function storeMute(mute: StandingMute | null): Row {
+  return {
+    muted_by: mute && muteName(mute.by),
+    muted_variance: mute && storeVariance(mute.variance),
+    muted_value: mute?.valueAtRisk ? formatDecimal(mute.valueAtRisk.amount) : null,
+    muted_currency: mute?.valueAtRisk?.currency ?? null,
+  };
+}
+
+export function readFolds(row: Row): readonly TaskFold[] {
+  const text = readTextOrNull(row, 'folds');
+  // Written by storeFolds alone.
+  return text === null ? [] : (JSON.parse(text) as readonly TaskFold[]);
+}
+
+/** Alike for all findings of a bucket. */
+export function storeFolds(folds: readonly TaskFold[]): string | null {
+  return folds.length === 0 ? null : JSON.stringify(folds.map(({ team, columns, parts, over, dueMs }) => ({ team, columns, parts, over, dueMs })));
 }
 
 export function storeVariance(variance: readonly Variance[]): string {

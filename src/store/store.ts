@@ -3,12 +3,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { Applied } from '../lifecycle/changes.ts';
+import type { Applied, FoldsApplied } from '../lifecycle/changes.ts';
 import type { JudgedGroup } from '../lifecycle/judged.ts';
 import type { FindingState } from '../lifecycle/life-cycles.ts';
 import type { FacilityDay } from '../lifecycle/recount-day.ts';
+import type { Silence } from '../lifecycle/silences.ts';
 import type { Severity } from '../rules/rulebook.ts';
-import { applyDry, applyGroups, type DryRun } from './apply-groups.ts';
+import type { OrderStanding } from '../rules/subject.ts';
+import { applyDry, applyGroups } from './apply-groups.ts';
 import {
   type BoundaryHistory,
   type BoundaryRunRecord,
@@ -21,10 +23,13 @@ import {
   readUnclosedGroups,
   type UnclosedGroup,
 } from './boundary-memory.ts';
+import { type DryRun, startDryRun } from './dry-run.ts';
+import { foldTasks } from './fold-tasks.ts';
 import type { Run } from './head.ts';
 import { type BeginOptions, beginRun, finishRun, keepLease, readNow } from './lease.ts';
 import { checkMigrated, checkNotNewer, type MigrationStatus, migrate, readMigrationStatus } from './migrations.ts';
 import { acceptTask, assignTask, reopenTask, resolveTask } from './people.ts';
+import { type ReadBaseline, readBaselines, saveBaselines } from './read-baselines.ts';
 import {
   type FindingDetails,
   type HistoryLine,
@@ -32,20 +37,22 @@ import {
   readFindingHistory,
   readFindings,
   readFindingsOfOrder,
-  readTaskDetails,
-  readTasks,
   type TaskDetails,
   type TaskFilter,
   type TaskSummary,
 } from './read-findings.ts';
+import { readTaskMembers, type TaskMember } from './read-members.ts';
 import { type HoldFilter, type HoldView, type RecountFilter, type RecountView, readHolds, readRecounts } from './read-recounts.ts';
+import { countOpenTasks, readTaskDetails, readTasks } from './read-tasks.ts';
 import { requestRecounts } from './request-recounts.ts';
 import { type Row, readNumber } from './row-values.ts';
+import { addSilence, breakSilence, endSilence, type Hidden, readBrokenSilences, readHidden, readSilences, type StoredSilence } from './silences.ts';
+import { readStandingOnOrders } from './standing-on-orders.ts';
 import { openDatabase, type StateDatabase } from './state-database.ts';
 import { toStoreError } from './state-errors.ts';
 import { type AuditVerdict, verifyAudit } from './verify-audit.ts';
 
-export type { Applied, FindingDetails, Run };
+export type { Applied, FindingDetails, FoldsApplied, ReadBaseline, Run, StoredSilence };
 
 export interface OpenOptions {
   /** The clock, in milliseconds; default the state database's own. Leases always go by that one. */
@@ -124,6 +131,14 @@ export class Store {
     return this.#use(() => (run.dryRun ? applyDry(this.#db, run, this.#dryRun(run), groups) : applyGroups(this.#db, run, groups)));
   }
 
+  /**
+   * Opens the tasks that fold, one for many findings or one each, and closes, reopens and moves on those that are folded. After all groups of the boundary are
+   * applied, also where the boundary is no more. `patience`: rule → its `for`, in milliseconds.
+   */
+  foldTasks(run: Run, boundary: string, patience: ReadonlyMap<string, number>): Promise<FoldsApplied> {
+    return this.#use(() => foldTasks(this.#db, run, run.dryRun ? this.#dryRun(run) : null, boundary, patience));
+  }
+
   /** Sends waiting recounts to their crews, by value at risk, as far as each facility's day has room; how many went. After all groups are applied. */
   requestRecounts(run: Run, facilities: ReadonlyMap<string, FacilityDay>): Promise<number> {
     return this.#use(() => requestRecounts(this.#db, run, facilities));
@@ -148,6 +163,20 @@ export class Store {
     return this.#use(() => readLastRows(this.#db, boundary));
   }
 
+  /** What stood on these orders before this boundary's part of the run; an order that is not in it had nothing. */
+  standingOnOrders(run: Run, boundary: string, orders: readonly string[], rules: readonly string[]): Promise<ReadonlyMap<string, OrderStanding>> {
+    return this.#use(() => readStandingOnOrders(this.#db, run, boundary, orders, rules));
+  }
+
+  /** What the last whole read of each of the boundary's datasets brought. */
+  readBaselines(boundary: string): Promise<readonly ReadBaseline[]> {
+    return this.#use(() => readBaselines(this.#db, boundary));
+  }
+
+  saveBaselines(run: Run, boundary: string, baselines: readonly ReadBaseline[]): Promise<void> {
+    return this.#use(() => saveBaselines(this.#db, run, boundary, baselines));
+  }
+
   memoryHashes(boundary: string): Promise<ReadonlyMap<string, string>> {
     return this.#use(() => readMemoryHashes(this.#db, boundary));
   }
@@ -160,7 +189,7 @@ export class Store {
     return this.#use(() => readUnclosedGroups(this.#db, boundary));
   }
 
-  /** The boundaries that have pending or open findings, those included that the rules no longer have. */
+  /** The boundaries that have pending or open findings or open folded tasks, those included that the rules no longer have; never tallyman's own. */
   unclosedBoundaries(): Promise<readonly string[]> {
     return this.#use(() => readUnclosedBoundaries(this.#db));
   }
@@ -171,7 +200,7 @@ export class Store {
       const { knex } = this.#db;
       const count = async (query: PromiseLike<Row | undefined>): Promise<number> => readNumber((await query) ?? { n: 0 }, 'n');
       return {
-        tasks: await count(knex('tasks').where({ state: 'open' }).count({ n: '*' }).first()),
+        tasks: await countOpenTasks(this.#db),
         recounts: await count(knex('recounts').whereNull('ended_at').count({ n: '*' }).first()),
         holds: await count(knex('holds').whereNull('released_at').count({ n: '*' }).first()),
       };
@@ -216,6 +245,11 @@ export class Store {
     return this.#use(() => readTaskDetails(this.#db, id));
   }
 
+  /** Those that a folded task stands for, and those that have left it. */
+  taskMembers(id: number): Promise<readonly TaskMember[]> {
+    return this.#use(() => readTaskMembers(this.#db, id));
+  }
+
   recounts(filter: RecountFilter = {}): Promise<readonly RecountView[]> {
     return this.#use(() => readRecounts(this.#db, filter));
   }
@@ -245,12 +279,39 @@ export class Store {
     return this.#use(() => reopenTask(this.#db, id, by));
   }
 
+  /** Those made by command; the rules folder's are the configuration's. */
+  silences(): Promise<readonly StoredSilence[]> {
+    return this.#use(() => readSilences(this.#db));
+  }
+
+  addSilence(silence: Omit<Silence, 'id'>, by: string): Promise<StoredSilence> {
+    return this.#use(() => addSilence(this.#db, silence, by));
+  }
+
+  /** By number. */
+  endSilence(id: number, by: string): Promise<StoredSilence> {
+    return this.#use(() => endSilence(this.#db, id, by));
+  }
+
+  /** It hides more than its ceiling: it silences nothing from the next run on. */
+  breakSilence(run: Run, id: string): Promise<void> {
+    return this.#use(() => breakSilence(this.#db, run, id));
+  }
+
+  brokenSilences(): Promise<ReadonlySet<string>> {
+    return this.#use(() => readBrokenSilences(this.#db));
+  }
+
+  hiddenBySilence(): Promise<ReadonlyMap<string, Hidden>> {
+    return this.#use(() => readHidden(this.#db));
+  }
+
   verifyAudit(): Promise<AuditVerdict> {
     return this.#use(() => verifyAudit(this.#db));
   }
 
   #dryRun(run: Run): DryRun {
-    const dry = this.#dryRuns.get(run.id) ?? { numbers: null, recounts: [], holds: [] };
+    const dry = this.#dryRuns.get(run.id) ?? startDryRun();
     this.#dryRuns.set(run.id, dry);
     return dry;
   }

@@ -3,12 +3,23 @@
 import type { Knex } from 'knex';
 import { formatDecimal } from '../domain/decimal.ts';
 import { keyText } from '../domain/key.ts';
-import type { CauseChange, Changes, FindingClosing, FindingWrite, StandingChanges, TaskWrite } from '../lifecycle/changes.ts';
+import type {
+  CauseChange,
+  Changes,
+  FindingClosing,
+  FindingMark,
+  FindingWrite,
+  FoldChanges,
+  FoldedTaskWrite,
+  StandingChanges,
+  TaskWrite,
+} from '../lifecycle/changes.ts';
+import { bucketText } from '../lifecycle/fold-keys.ts';
 import type { JudgedGroup } from '../lifecycle/judged.ts';
 import type { FindingLife } from '../lifecycle/known.ts';
 import { hashPlace } from './audit-lines.ts';
 import { deleteIn, insertRows, updateIn, upsertRows } from './batches.ts';
-import { type Row, storeInstant, storeInstantOrNull, storeVariance } from './row-values.ts';
+import { type Row, storeFolds, storeInstant, storeInstantOrNull, storeMute, storeVariance } from './row-values.ts';
 
 export async function writeChanges(trx: Knex, changes: Changes, now: number): Promise<void> {
   await writeFindings(trx, changes);
@@ -17,17 +28,32 @@ export async function writeChanges(trx: Knex, changes: Changes, now: number): Pr
   await writeHolds(trx, changes, now);
 }
 
-async function writeFindings(trx: Knex, { findings, closings, dropped }: Changes): Promise<void> {
+async function writeFindings(trx: Knex, { findings, marks, closings, dropped }: Changes): Promise<void> {
   const added = findings.filter((finding) => finding.isNew).map(storeFinding);
   const seen = findings.filter((finding) => !finding.isNew).map(storeFinding);
   await insertRows(trx, 'findings', added);
   const columns = Object.keys(seen[0] ?? {}).filter((column) => column !== 'id' && column !== 'fingerprint');
   await upsertRows(trx, 'findings', seen, ['id'], columns);
+  for (const [change, ids] of groupByMarks(marks)) await updateIn(() => trx('findings'), 'id', ids, change);
   for (const [life, ids] of groupByEnd(closings)) {
-    const change = { state: life.state, closed_at: storeInstantOrNull(life.closedAt), closed_as: life.closedAs };
+    const end = { state: life.state, closed_at: storeInstantOrNull(life.closedAt), closed_as: life.closedAs };
+    const change = { ...end, folds: null, ...storeMute(null) };
     await updateIn(() => trx('findings'), 'id', ids, change);
   }
   await deleteIn(() => trx('findings'), 'id', dropped);
+}
+
+/** A silence that ends, or a rule that folds otherwise, marks many findings alike. */
+function groupByMarks(marks: readonly FindingMark[]): Iterable<readonly [Row, readonly number[]]> {
+  const groups = new Map<string, readonly [Row, number[]]>();
+  for (const { id, folds, mute } of marks) {
+    const change = { folds: storeFolds(folds), ...storeMute(mute) };
+    const text = JSON.stringify(change);
+    const group = groups.get(text);
+    if (group) group[1].push(id);
+    else groups.set(text, [change, [id]]);
+  }
+  return groups.values();
 }
 
 /** Findings that close in one run close alike; those that go back to what they were keep their own instants. */
@@ -42,7 +68,7 @@ function groupByEnd(closings: readonly FindingClosing[]): Iterable<readonly [Fin
   return groups.values();
 }
 
-function storeFinding({ id, groupFingerprint, group, match, life }: FindingWrite): Row {
+function storeFinding({ id, groupFingerprint, group, match, life, mute, folds }: FindingWrite): Row {
   return {
     id,
     fingerprint: match.fingerprint,
@@ -65,6 +91,9 @@ function storeFinding({ id, groupFingerprint, group, match, life }: FindingWrite
     variance: storeVariance(match.variance),
     evidence: match.evidence(),
     evidence_hash: match.evidenceHash,
+    labels: match.labels.length === 0 ? null : JSON.stringify(match.labels),
+    folds: storeFolds(folds),
+    ...storeMute(mute),
     state: life.state,
     first_seen_at: storeInstant(life.firstSeenAt),
     since: storeInstant(life.since),
@@ -131,6 +160,49 @@ async function writeCauses(trx: Knex, table: string, column: string, { joined, l
   // A finding that leaves, leaves everything that it caused.
   const findings = [...new Set(left.map((cause) => cause.finding))];
   await updateIn(() => trx(table).whereNull('ended_at'), 'finding_id', findings, { ended_at: storeInstant(now) });
+}
+
+/** What folding changed. */
+export async function writeFolds(trx: Knex, { tasks, folded, joined, left }: FoldChanges, now: number): Promise<void> {
+  await insertRows(trx, 'folded_tasks', folded.filter((task) => task.isNew).map(storeFolded));
+  const changed = folded.filter((task) => !task.isNew).map(storeFolded);
+  const columns = ['finding_id', 'state', 'opened_at', 'due_at', 'resolved_at', 'closed_at'];
+  await upsertRows(trx, 'folded_tasks', changed, ['id'], columns);
+  await writeTasks(trx, tasks);
+  const members = joined.map(({ of, finding }) => ({ task_id: of, finding_id: finding, joined_at: storeInstant(now), left_at: null }));
+  await upsertRows(trx, 'task_members', members, ['task_id', 'finding_id'], ['joined_at', 'left_at']);
+  for (const [task, findings] of groupByTask(left)) {
+    await updateIn(() => trx('task_members').where({ task_id: task }).whereNull('left_at'), 'finding_id', findings, { left_at: storeInstant(now) });
+  }
+}
+
+function groupByTask(changes: readonly CauseChange[]): ReadonlyMap<number, readonly number[]> {
+  const groups = new Map<number, number[]>();
+  for (const { of, finding } of changes) {
+    const group = groups.get(of);
+    if (group) group.push(finding);
+    else groups.set(of, [finding]);
+  }
+  return groups;
+}
+
+/** What a run may change of a folded task, as of any other. */
+function storeFolded({ id, bucket, lead, state, openedAt, dueAt, resolvedAt, closedAt }: FoldedTaskWrite): Row {
+  return {
+    id,
+    bucket_hash: hashPlace([bucketText(bucket)]),
+    boundary: bucket.boundary,
+    rule: bucket.rule,
+    team: bucket.team,
+    fold_columns: JSON.stringify(bucket.columns),
+    fold_parts: keyText(bucket.parts),
+    finding_id: lead,
+    state,
+    opened_at: storeInstant(openedAt),
+    due_at: storeInstantOrNull(dueAt),
+    resolved_at: storeInstantOrNull(resolvedAt),
+    closed_at: storeInstantOrNull(closedAt),
+  };
 }
 
 /** What the next run is to know of the groups. It is no decision, and leaves no audit line. */

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { buildProgram } from '../../src/commands/program.ts';
 import { callProgram, captureTerminal, type Outcome } from './captured-terminal.ts';
 
@@ -16,7 +17,8 @@ beforeAll(() => {
   cpSync('rules/examples/demo/tallyman.yaml', join(folder, 'bare', 'tallyman.yaml'));
   mkdirSync(join(folder, 'unmapped'));
   const books = 'books: { role: erp, url: "sqlite:books.db", datasets: { inventory: { table: stock, columns: { sku: sku, facility: site, on_hand: qty } } } }';
-  writeFileSync(join(folder, 'unmapped', 'tallyman.yaml'), `state: "sqlite:state.db"\nteams: { oms: {}, fulfillment: {} }\nsystems: { ${books} }\n`);
+  const { teams } = parse(readFileSync('rules/examples/demo/tallyman.yaml', 'utf8')) as { teams: unknown };
+  writeFileSync(join(folder, 'unmapped', 'tallyman.yaml'), `state: "sqlite:state.db"\nteams: ${JSON.stringify(teams)}\nsystems: { ${books} }\n`);
   cpSync('rules', join(folder, 'unmapped', 'rules'), { recursive: true, filter: (path) => !path.includes('examples') });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -36,11 +38,11 @@ describe('every command', () => {
     const { code, out, err } = await tallyman('demo', ...path.split(' '), '--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(`Example:\n  tallyman ${path}`);
-    // The demo makes its own configuration.
-    for (const option of path === 'demo' ? ['--json', '--quiet'] : ['--config <file>', '--json', '--quiet']) expect(out).toContain(option);
+    // Two make their own configuration.
+    for (const option of path === 'demo' || path === 'init' ? ['--json', '--quiet'] : ['--config <file>', '--json', '--quiet']) expect(out).toContain(option);
   });
 
-  it.each(['tasks', 'recounts', 'audit', 'config'])('`%s --help` shows an example', async (group) => {
+  it.each(['tasks', 'recounts', 'silences', 'audit', 'config'])('`%s --help` shows an example', async (group) => {
     expect((await tallyman('demo', group, '--help')).out).toMatch(/Example:\n {2}tallyman /);
   });
 });
@@ -53,7 +55,7 @@ describe('what nobody can mean is refused with exit code 2 and a hint', () => {
     [['run', '--fail-on', 'crit'], 'Allowed choices are info, warning, critical'],
     [['run', '--dry-run', '--fail-on', 'critical'], 'a dry run opens nothing'],
     [['run', '--only', 'order_id'], '--only wants KEY=VALUE'],
-    [['run', '--only', 'order_id=1'], '`tallyman run fulfillment --only order_id=1`'],
+    [['run', '--only', 'order_id=1'], 'name the boundaries to run: `tallyman run allocation '],
     [['run', 'fulfillment', '--only', 'orderid=1'], 'did you mean "order_id"?'],
     [['tasks', 'lst'], 'tasks knows no "lst" — did you mean "list"?'],
     [['tasks', 'T-3'], '`tallyman tasks show T-3`'],
@@ -65,6 +67,9 @@ describe('what nobody can mean is refused with exit code 2 and a hint', () => {
     [['tasks', 'accept', 'T-1', '--reason', 'x', '--until', '2020-01-01'], 'is past'],
     [['tasks', 'resolve', 'T-1', '--by', ''], '--by is empty'],
     [['recounts', 'shwo'], 'did you mean "show"?'],
+    [['silences', 'lst'], 'silences knows no "lst" — did you mean "list"?'],
+    [['silences', 'add', '--owner', 'kim', '--reason', 'x'], "required option '--until <when>'"],
+    [['silences', 'end', 'dallas'], '"dallas" names no silence: write it as S-12'],
     [['explain'], "missing required argument 'what'"],
     [['test', 'nowhere.test.yaml'], 'nowhere.test.yaml: there is no such file to read'],
     [['test', 'rules'], 'rules: is a folder'],
@@ -116,7 +121,7 @@ describe('check and config print', () => {
     const { code, out } = await tallyman('demo', 'check');
     expect(code).toBe(0);
     expect(out).toMatch(/intake +\d+ +active/);
-    expect(out).toContain('no problems in tallyman.yaml, 3 boundaries');
+    expect(out).toMatch(/no problems in tallyman\.yaml, \d+ boundaries and \d+ rule tests/);
   });
 
   it('speak JSON, and check’s problems are its answer however quiet it is to be', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parseDeployment } from '../../src/config/parse-deployment.ts';
 import { marked } from './marked-text.ts';
+import { readDeployment } from './read-deployment.ts';
 
 /** All problems as `line:column message`, top to bottom. */
 function problemsOf(text: string, env: Record<string, string> = {}): readonly string[] {
-  const { problems } = parseDeployment({ file: 'tallyman.yaml', text, folder: '/srv' }, env);
+  const { problems } = readDeployment(text, { env });
   for (const problem of problems) expect(problem.file).toBe('tallyman.yaml');
   return [...problems].sort((a, b) => a.line - b.line || a.column - b.column).map((problem) => `${problem.line}:${problem.column} ${problem.message}`);
 }
@@ -33,14 +33,11 @@ const ERP = 'books: { role: erp, url: "sqlite:b.db", datasets: { credits: { sql:
 describe('the file as a whole', () => {
   test.each([
     ['an unknown key', `▶timezon: UTC\nsystems: { ${ERP} }`, 'unknown key "timezon" — did you mean "timezone"?'],
-    ['an option that is not built yet', `▶calendar: { weekend: [sat] }\nsystems: { ${ERP} }`, '"calendar" is not built yet'],
     ['schedules', `systems: { ${ERP} }\n▶schedules: {}`, '"schedules" is not built yet'],
     ['mail', `systems: { ${ERP} }\n▶mail: { smtp: x }`, '"mail" is not built yet'],
-    ['a guard', 'systems: { b: { role: erp, url: "sqlite:b", ▶guard: {}, datasets: { credits: { sql: select 1 } } } }', '"guard" is not built yet'],
-    ['a watermark', 'systems: { b: { role: erp, url: "sqlite:b", datasets: { credits: { sql: select 1, ▶watermark: {} } } } }', '"watermark" is not built yet'],
     ['no systems', '▶timezone: UTC', 'declares no systems'],
     ['systems in a list', 'systems: ▶[a, b]', '"systems" must hold keys with values'],
-    ['a text where a map belongs', '▶just text', 'keys with values belong here (state, timezone, systems, facilities, teams)'],
+    ['a text where a map belongs', '▶just text', 'keys with values belong here (state, timezone, calendar, variants, systems, facilities, teams)'],
     ['a time zone that does not exist', `timezone: ▶America/Chicgo\nsystems: { ${ERP} }`, 'time zone: "America/Chicgo" — did you mean "America/Chicago"?'],
     ['an abbreviation of a time zone', `timezone: ▶CST\nsystems: { ${ERP} }`, 'an abbreviation, which means another zone elsewhere: "CST"; name a place'],
     ['an empty time zone', `timezone: ▶""\nsystems: { ${ERP} }`, '"timezone" is empty'],
@@ -201,7 +198,11 @@ describe('a column', () => {
     ],
     ['a list in a map', 'status: { column: state, map: { done: ▶[shipped] } }', '"done" must be mapped to one word'],
     ['an empty map', 'status: { column: state, map: ▶{} }', '"map" is empty'],
-    ['a map in a file', 'status: { column: state, map: { ▶file: statuses.csv } }', '"map: { file }" is not built yet'],
+    [
+      'a map in a file that is not there',
+      'status: { column: state, map: { file: ▶statuses.csv } }',
+      'statuses.csv: there is no such file (it is looked for beside tallyman.yaml)',
+    ],
     ['an outcome that there is not', 'status: { column: state, map: { a: open }, unmapped: ▶ignore }', '"unmapped" must be reject or keep'],
     ['an outcome without a map', 'status: { column: state, ▶unmapped: keep }', '"unmapped" says nothing without "map"'],
     [
@@ -261,6 +262,74 @@ describe('a column', () => {
       '"normalize" is for',
       '"tirm" is no way to normalize',
     ]);
+  });
+});
+
+describe('a map in a file', () => {
+  test.each<[string, string, readonly [number, string][]]>([
+    ['without its first line', 'completed,shipped\n', [[1, 'the first line must be source,ours: two columns, with a comma between them']]],
+    ['of semicolons', 'source;ours\ncompleted;shipped\n', [[1, 'the first line must be source,ours']]],
+    ['that is empty', '', [[1, 'the first line must be source,ours']]],
+    ['with a first line only', 'source,ours\n', [[1, 'maps no word: write one source word and ours in each line']]],
+    ['with a word that is none of ours', 'source,ours\ndone,shipped\nnew,opne\n', [[3, '"opne" is none of the words of "status" — did you mean "open"?']]],
+    ['with a word mapped twice', 'source,ours\nnew,open\ndone,shipped\nnew,held\n', [[4, '"new" stands in two lines: keep one']]],
+    ['with a word mapped to nothing', 'source,ours\nnew,\n', [[2, '"new" must be mapped to one word']]],
+    ['with a comma outside quotes', 'source,ours\nsent, in part,shipped\n', [[2, 'has 3 cells, not two: a word that holds a comma stands in quotes']]],
+    ['with half a line', 'source,ours\nnew\n', [[2, 'has one cell, not two']]],
+    [
+      'with a quote left open, and a fault before it',
+      'source,ours\n"a\nb",opne\n"new,open\n',
+      [
+        [2, '"opne" is none of the words'],
+        [4, 'a quote is not closed'],
+      ],
+    ],
+    ['with text behind a quote', 'source,ours\n"new"x,open\n', [[2, 'or something follows the one that closes: within quotes write it twice']]],
+  ])('%s has its problems in that file, line by line', (_, csv, expected) => {
+    const { problems } = readDeployment(orders('status: { column: state, map: { file: statuses.csv } }'), { beside: { 'statuses.csv': csv } });
+    expect(problems.map(({ file, line }) => [file, line])).toEqual(expected.map(([line]) => ['statuses.csv', line]));
+    for (const [i, [, essence]] of expected.entries()) expect(problems[i]?.message).toContain(essence);
+  });
+});
+
+describe('the calendar', () => {
+  test.each([
+    ['a word that is no day', 'calendar: { weekend: [sat, ▶saturn] }', '"saturn" is no day of the week (known: mon, tue, wed, thu, fri, sat, sun)'],
+    ['a day misspelt', 'calendar: { weekend: [▶satt] }', '"satt" is no day of the week — did you mean "sat"?'],
+    ['a day twice', 'calendar: { weekend: [sat, ▶sat] }', '"sat" is named twice'],
+    ['no day of business', 'calendar: { weekend: ▶[mon, tue, wed, thu, fri, sat, sun] }', 'leaves no day of business'],
+    ['one day without a list', 'calendar: { weekend: ▶sun }', '"weekend" must be a list'],
+    ['a date of another form', 'calendar: { holidays: [2026-12-25, ▶25.12.2026] }', '"25.12.2026" is no date: write it as 2026-12-25'],
+    ['a date that does not exist', 'calendar: { holidays: [▶2026-02-30] }', '"2026-02-30" is no date'],
+    ['an instant', 'calendar: { holidays: [▶"2026-12-25 00:00"] }', '"2026-12-25 00:00" is no date'],
+    ['a date twice', 'calendar: { holidays: [2026-12-25, ▶2026-12-25] }', '"2026-12-25" is named twice'],
+    ['an unknown key', 'calendar: { ▶holiday: [2026-12-25] }', 'unknown key "holiday" — did you mean "holidays"?'],
+    ['a list in it', 'calendar: ▶[sat, sun]', 'keys with values belong here (weekend, holidays)'],
+  ])('with %s is a problem at its place', (_, calendar, essence) => {
+    expectProblems(`${calendar}\nsystems: { ${ERP} }\n`, [essence]);
+  });
+});
+
+describe('guards, watermarks and variants', () => {
+  const guarded = (entry: string): string => `systems: { b: { role: erp, url: "sqlite:b.db", ${entry}, datasets: { credits: { sql: select 1 } } } }`;
+  const marking = (entry: string): string => `systems: { b: { role: erp, url: "sqlite:b.db", datasets: { credits: { sql: select 1, ${entry} } } } }`;
+  test.each([
+    ['a guard of nothing', guarded('▶guard: {}'), 'guards nothing: say { min_rows: 1, max_drop: 20% }'],
+    ['rows in per cent', guarded('guard: { min_rows: ▶1% }'), '"min_rows" must be a whole number'],
+    ['a drop without its sign', guarded('guard: { max_drop: ▶20 }'), '"max_drop" must be a percentage, such as 20%'],
+    ['a drop of more than all', guarded('guard: { max_drop: ▶101% }'), '"max_drop" must be between 0% and 100%, not "101%"'],
+    ['a guard of another kind', guarded('guard: { ▶max_dorp: 20% }'), 'unknown key "max_dorp" — did you mean "max_drop"?'],
+    ['a guard of one dataset', marking('▶guard: { min_rows: 1 }'), 'unknown key "guard"'],
+    ['a watermark without a place', marking('▶watermark: { fence_max: 26h }'), 'says not where it stands: name the column'],
+    ['a watermark in two places', marking('watermark: { column: a, ▶sql: select 1 }'), 'a watermark is read from a column or by sql, not both'],
+    ['a watermark that writes', marking('watermark: { sql: ▶"DELETE FROM loads" }'), '"sql" must be one SELECT'],
+    ['a fence in business days', marking('watermark: { column: a, fence_max: ▶2bd }'), '"2bd": only exact time is counted here: write it as 30m, 4h or 26h'],
+    ['a fence in words', marking('watermark: { column: a, fence_max: ▶a day }'), '"a day" is no duration: write it as 30m'],
+    ['a fence of no time', marking('watermark: { column: a, fence_max: ▶0s }'), '"0s" is no time at all'],
+    ['a variant twice', `variants: [sales-by-order, ▶sales-by-order]\nsystems: { ${ERP} }`, '"sales-by-order" is named twice'],
+    ['variants without a list', `variants: ▶sales-by-order\nsystems: { ${ERP} }`, '"variants" must be a list'],
+  ])('%s is a problem at its place', (_, source, essence) => {
+    expectProblems(source, [essence]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseDeployment } from '../../src/config/parse-deployment.ts';
+import type { parseDeployment } from '../../src/config/parse-deployment.ts';
+import { readDeployment } from './read-deployment.ts';
 
 function read(text: string): ReturnType<typeof parseDeployment> & { readonly lines: readonly string[] } {
-  const parsed = parseDeployment({ file: 'tallyman.yaml', text, folder: '/srv' }, {});
+  const parsed = readDeployment(text);
   return { ...parsed, lines: parsed.problems.map((problem) => `${problem.line}:${problem.column} ${problem.message}`) };
 }
 
@@ -38,7 +39,7 @@ describe('a hostile or careless file', () => {
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is a name like any other', (name) => {
     const top = read(`${SYSTEMS}\n${name}: x\n`);
-    expect(top.lines).toEqual([`2:1 unknown key "${name}" (known: state, timezone, systems, facilities, teams)`]);
+    expect(top.lines).toEqual([`2:1 unknown key "${name}" (known: state, timezone, calendar, variants, systems, facilities, teams)`]);
 
     const named = read(
       `systems: { ${name}: { role: erp, url: "sqlite:b.db", datasets: { credits: { sql: select 1 } } } }\nteams: { ${name}: {} }\nfacilities: { ${name}: { codes: { ${name}: X } } }\n`,

@@ -135,10 +135,79 @@ describe('problems', () => {
   });
 
   test('files of kinds that are not built yet are refused', async () => {
-    const folder = await folderOf({ 'tallyman.yaml': DEPLOYMENT, 'rules/closure.yaml': 'candidates: {}', 'rules/silences.yaml': 'x' });
+    const folder = await folderOf({ 'tallyman.yaml': DEPLOYMENT, 'rules/closure.yaml': 'candidates: {}' });
+    expect(await problemsOf(folder, ENV)).toEqual([expect.stringMatching(/^rules\/closure\.yaml:1:1 closure checklists are not built yet/)]);
+  });
+});
+
+describe('a .env beside the deployment', () => {
+  const NEEDY = DEPLOYMENT.replace('url: sqlite:oms.db', 'url: "sqlite:${OMS_FILE:-oms.db}"');
+
+  test('gives the variables that the process does not have; what the process has wins, unless it is empty', async () => {
+    const folder = await folderOf({ 'tallyman.yaml': NEEDY, '.env': 'SHOP_URL=mysql://from/file\nOMS_FILE=file.db\nSTATE=sqlite:file-state.db\n' });
+    const config = await loadConfig(join(folder, 'tallyman.yaml'), { SHOP_URL: 'mysql://from/process', STATE: '' });
+    expect(config.systems.get('shop')?.url).toBe('mysql://from/process');
+    expect(config.systems.get('oms')?.url).toBe(join(folder, 'file.db'));
+    expect(config.state.url).toBe(join(folder, 'file-state.db'));
+  });
+
+  test('has its problems reported with the others, its values in none', async () => {
+    const rules = marked(INTAKE.replace('team: oms', 'team: ▶"${TEAM}"'));
+    const folder = await folderOf({ 'tallyman.yaml': NEEDY, '.env': 'SHOP_URL=mysql://a/b\nPW=hunter#22\nTEAM=hunter33\n', 'rules/intake.yaml': rules.text });
+    const problems = await problemsOf(folder);
+    expect(problems).toEqual([
+      expect.stringMatching(/^\.env:2:1 a # begins a comment: put the value in quotes/),
+      expect.stringMatching(new RegExp(`^rules/intake\\.yaml:${rules.places[0]} .*\\$\\{TEAM\\}`)),
+    ]);
+    expect(problems.join('\n')).not.toContain('hunter');
+  });
+
+  test('must be UTF-8 text; a folder of that name is none of ours', async () => {
+    const broken = await folderOf({ 'tallyman.yaml': DEPLOYMENT, '.env': Uint8Array.of(0xff, 0xfe, 0x62, 0x00) });
+    expect(await problemsOf(broken, ENV)).toEqual(['.env:1:1 is not UTF-8 text: save it as UTF-8']);
+    const other = await folderOf({ 'tallyman.yaml': DEPLOYMENT, '.env/bin/activate': 'x' });
+    expect((await loadConfig(join(other, 'tallyman.yaml'), ENV)).systems.size).toBe(2);
+  });
+});
+
+describe('rules/silences.yaml', () => {
+  const SILENCE = `silences:
+  - { id: move, owner: kim, reason: the shop moves, match: { rule: never-imported }, until: 2026-12-01 }
+`;
+
+  test('is no boundary: its silences are held against the rules, in the time zone of the deployment', async () => {
+    const folder = await folderOf({ 'tallyman.yaml': `${DEPLOYMENT}timezone: America/Chicago\n`, 'rules/intake.yaml': INTAKE, 'rules/silences.yaml': SILENCE });
+    const config = await loadConfig(join(folder, 'tallyman.yaml'), ENV);
+    expect(config.rules.boundaries.map((boundary) => boundary.id)).toEqual(['intake']);
+    expect(config.silences).toMatchObject([{ id: 'move', until: Date.UTC(2026, 11, 1, 6) }]);
+  });
+
+  test('has its problems reported with the others', async () => {
+    const silences = marked(SILENCE.replace('never-imported', '▶never-importd'));
+    const folder = await folderOf({ 'tallyman.yaml': DEPLOYMENT, 'rules/intake.yaml': INTAKE, 'rules/silences.yaml': silences.text });
+    expect(await problemsOf(folder, ENV)).toEqual([`rules/silences.yaml:${silences.places[0]} unknown rule "never-importd" — did you mean "never-imported"?`]);
+  });
+});
+
+describe('a map in a file', () => {
+  const MAPPED = DEPLOYMENT.replace('status: state', 'status: { column: state, map: { file: maps/statuses.csv } }');
+
+  test('lies beside the deployment', async () => {
+    const folder = await folderOf({ 'tallyman.yaml': MAPPED, 'maps/statuses.csv': 'source,ours\nprocessing,open\n' });
+    const config = await loadConfig(join(folder, 'tallyman.yaml'), ENV);
+    expect(config.systems.get('shop')?.datasets.get('orders')?.columns.get('status')?.map).toEqual(new Map([['processing', 'open']]));
+  });
+
+  test('has its problems named with that file, wherever the command was called', async () => {
+    const folder = await folderOf({ 'tallyman.yaml': MAPPED, 'maps/statuses.csv': 'source,ours\nprocessing,opne\n' });
+    expect(await problemsOf(folder, ENV)).toEqual([expect.stringMatching(/^maps\/statuses\.csv:2:1 "opne" is none of the words of "status"/)]);
+  });
+
+  test('that is missing is a problem where it is named', async () => {
+    const deployment = marked(MAPPED.replace('maps/statuses.csv', '▶maps/statuses.csv'));
+    const folder = await folderOf({ 'tallyman.yaml': deployment.text });
     expect(await problemsOf(folder, ENV)).toEqual([
-      expect.stringMatching(/^rules\/closure\.yaml:1:1 closure checklists are not built yet/),
-      expect.stringMatching(/^rules\/silences\.yaml:1:1 silences are not built yet/),
+      `tallyman.yaml:${deployment.places[0]} maps/statuses.csv: there is no such file (it is looked for beside tallyman.yaml)`,
     ]);
   });
 });
@@ -146,7 +215,7 @@ describe('problems', () => {
 describe('a file that cannot be read', () => {
   test('is named with how to get one', async () => {
     const folder = await folderOf({});
-    expect(await problemsOf(folder)).toEqual([expect.stringMatching(/^tallyman\.yaml:1:1 there is no such file: .*--config FILE.*`tallyman demo --dir DIR`/)]);
+    expect(await problemsOf(folder)).toEqual([expect.stringMatching(/^tallyman\.yaml:1:1 there is no such file: .*--config FILE.*`tallyman init DIR`/)]);
   });
 
   test('is a problem where a folder is named', async () => {

@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { type Deployment, parseDeployment } from '../../src/config/parse-deployment.ts';
+import type { Deployment } from '../../src/config/parse-deployment.ts';
+import { readDeployment } from './read-deployment.ts';
 
 const TEXT = `
 state: "\${STATE_URL:-sqlite:var/state.db}"
 timezone: America/Chicago
+calendar: { weekend: [fri, sat], holidays: [2026-12-25, 2027-01-01] }
+variants: [sales-by-order, refunds-by-order]
 systems:
   webshop:
     role: channel
     url: "mysql://\${SHOP_USER}:\${SHOP_PASSWORD}@shop.example.com/shop"
     owns: { channel: [webshop] }
+    guard: { min_rows: 1, max_drop: 12.5% }
     datasets:
       orders:
         table: shop_orders
@@ -44,7 +48,7 @@ teams:
 `;
 
 function understood(text: string, env: Record<string, string> = {}): Deployment {
-  const { deployment, problems } = parseDeployment({ file: 'tallyman.yaml', text, folder: '/srv/shop' }, env);
+  const { deployment, problems } = readDeployment(text, { env, folder: '/srv/shop' });
   expect(problems).toEqual([]);
   if (!deployment) throw new Error('no deployment without a problem');
   return deployment;
@@ -73,12 +77,53 @@ describe('a deployment is understood', () => {
       timezone: 'UTC',
       owns: new Map([['channel', ['webshop']]]),
       statementTimeoutMs: 600_000,
+      guard: { minRows: 1, maxDrop: 125_000_000_000n },
       facilityCodes: new Map(),
     });
     const oms = deployment.systems.get('oms');
-    expect(oms).toMatchObject({ dialect: 'sqlite', url: '/srv/shop/data/oms.db', timezone: 'America/New_York', statementTimeoutMs: 90_000, owns: new Map() });
+    expect(oms).toMatchObject({
+      dialect: 'sqlite',
+      url: '/srv/shop/data/oms.db',
+      timezone: 'America/New_York',
+      statementTimeoutMs: 90_000,
+      guard: null,
+      owns: new Map(),
+    });
     expect(deployment.systems.get('dallas')).toMatchObject({ dialect: 'postgres', url: 'postgresql://db.example.com/dallas' });
     expect([...deployment.systems.keys()]).toEqual(['webshop', 'oms', 'dallas']);
+  });
+
+  test('business days are those of its calendar, in its own zone; Saturdays and Sundays are off where it has none', () => {
+    const zone = 'America/Chicago';
+    expect(deployment.calendar).toEqual({ timezone: zone, weekend: new Set([5, 6]), holidays: new Set(['2026-12-25', '2027-01-01']) });
+    const systems = 'systems: { e: { role: erp, url: "sqlite:e.db", datasets: { credits: { sql: select 1 } } } }';
+    expect(understood(`timezone: ${zone}\n${systems}`).calendar).toEqual({ timezone: zone, weekend: new Set([6, 7]), holidays: new Set() });
+    expect(understood(`calendar: { weekend: [] }\n${systems}`).calendar).toEqual({ timezone: 'UTC', weekend: new Set(), holidays: new Set() });
+  });
+
+  test('variants are named in a list', () => {
+    expect(deployment.variants).toEqual(new Set(['sales-by-order', 'refunds-by-order']));
+  });
+
+  test('a guard may ask for one thing only', () => {
+    const guard = (text: string) =>
+      understood(`systems: { e: { role: erp, url: "sqlite:e.db", guard: ${text}, datasets: { credits: { sql: select 1 } } } }`).systems.get('e')?.guard;
+    expect(guard('{ min_rows: 500 }')).toEqual({ minRows: 500, maxDrop: null });
+    expect(guard('{ max_drop: 100% }')).toEqual({ minRows: 0, maxDrop: 1_000_000_000_000n });
+    expect(guard('{ max_drop: 0% }')).toEqual({ minRows: 0, maxDrop: 0n });
+  });
+
+  test('a watermark is a column of the source or a statement, and holds a difference back for half an hour unless it says how long', () => {
+    const watermark = (text: string) =>
+      understood(`systems: { e: { role: erp, url: "sqlite:e.db", datasets: { credits: { sql: select 1, watermark: ${text} } } } }`)
+        .systems.get('e')
+        ?.datasets.get('credits')?.watermark;
+    expect(watermark('{ column: loaded_at }')).toEqual({ from: { column: 'loaded_at' }, fenceMaxMs: 1_800_000 });
+    expect(watermark('{ sql: "SELECT MAX(loaded_at) FROM loads;", fence_max: 26h }')).toEqual({
+      from: { sql: 'SELECT MAX(loaded_at) FROM loads' },
+      fenceMaxMs: 93_600_000,
+    });
+    expect(orders?.watermark).toBeNull();
   });
 
   test('a table is named with its condition', () => {
@@ -159,6 +204,29 @@ describe('a deployment is understood', () => {
       unmapped: 'reject',
       values: ['allocated', 'backordered', 'fulfilled', 'cancelled'],
     });
+  });
+
+  test('words may be mapped in a file of two columns, as a spreadsheet saves it', () => {
+    const source = 'columns: { status: { column: s, map: { file: maps/statuses.csv }, unmapped: keep } }';
+    const text = `systems: { s: { role: oms, url: "sqlite:s.db", datasets: { allocations: { sql: select 1, ${source} } } } }`;
+    const csv = '\uFEFFsource,ours\r\nALLOC, allocated\r\n"sent, in part",fulfilled\r\n\r\n"said ""done""" ,fulfilled\r\n"two\nlines",cancelled';
+    const { deployment: read, problems } = readDeployment(text, { beside: { 'maps/statuses.csv': csv } });
+    expect(problems).toEqual([]);
+    const status = read?.systems.get('s')?.datasets.get('allocations')?.columns.get('status');
+    expect(status).toMatchObject({ source: { column: 's' }, unmapped: 'keep' });
+    expect([...(status?.map ?? [])]).toEqual([
+      ['ALLOC', 'allocated'],
+      ['sent, in part', 'fulfilled'],
+      ['said "done"', 'fulfilled'],
+      ['two\nlines', 'cancelled'],
+    ]);
+  });
+
+  test('a source may have the word "file", too', () => {
+    const text =
+      'systems: { s: { role: oms, url: "sqlite:s.db", datasets: { allocations: { sql: select 1, columns: { status: { map: { file: cancelled } } } } } } }';
+    const status = understood(text).systems.get('s')?.datasets.get('allocations')?.columns.get('status');
+    expect(status?.map).toEqual(new Map([['file', 'cancelled']]));
   });
 
   test('facilities have defaults, and each system is told how it spells them', () => {

@@ -2,25 +2,29 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { Config } from '../../src/config/config.ts';
-import { parseDeployment } from '../../src/config/parse-deployment.ts';
 import { describeConfig, printConfig } from '../../src/config/print-config.ts';
 import type { Boundary } from '../../src/rules/rulebook.ts';
+import { readDeployment } from './read-deployment.ts';
 
 function understood(text: string, env: Record<string, string> = {}, boundaries: readonly Boundary[] = []): Config {
-  const { deployment, problems } = parseDeployment({ file: 'tallyman.yaml', text, folder: '/srv' }, env);
+  const { deployment, problems } = readDeployment(text, { env });
   if (!deployment) throw new Error('the deployment was not understood');
   expect(problems).toEqual([]);
-  const { state, timezone, systems, facilities, teams } = deployment;
-  return { file: '/srv/tallyman.yaml', state, timezone, systems, facilities, teams, rules: { boundaries } };
+  const { state, timezone, calendar, variants, systems, facilities, teams } = deployment;
+  return { file: '/srv/tallyman.yaml', state, timezone, calendar, variants, systems, facilities, teams, rules: { boundaries }, silences: [] };
 }
 
 const TEXT = `
+timezone: America/Chicago
+calendar: { weekend: [sun, fri], holidays: [2026-12-25] }
+variants: [sales-by-order]
 systems:
   oms:
     role: oms
     url: sqlite:oms.db
     owns: { facility: ["010", DAL] }
     read: { statement_timeout: 90s }
+    guard: { min_rows: 10, max_drop: 12.5% }
     datasets:
       inventory:
         table: stock
@@ -32,7 +36,8 @@ systems:
           unit_cost: { column: cost, currency: { value: USD } }
           updated_at: { column: at, timezone: Europe/Berlin }
         extra: { zone: { column: z, type: text }, weight: quantity }
-      allocations: { sql: "SELECT * FROM a -- all" }
+        watermark: { column: loaded_at, fence_max: 26h }
+      allocations: { sql: "SELECT * FROM a -- all", watermark: { sql: "SELECT MAX(at) FROM loads", fence_max: 90s } }
 facilities:
   "010": { codes: { oms: "10" }, counts_per_day: 40, mail: a@example.com }
   DAL: { name: Dallas, timezone: America/Chicago }
@@ -54,6 +59,8 @@ describe('the configuration as understood', () => {
     expect(shown).toEqual({
       state: 'sqlite:/srv/var/state.db',
       timezone: 'UTC',
+      calendar: { weekend: ['sat', 'sun'], holidays: [] },
+      variants: [],
       systems: {
         b: {
           role: 'erp',
@@ -70,9 +77,10 @@ describe('the configuration as understood', () => {
   });
 
   test('says which boundaries are active and why the others are not', () => {
-    const none = { order: [], measure: null, compare: [], compareGroup: [], scope: null, never: [], expected: [], rules: [] };
-    const left = { name: 'oms', role: 'oms', datasets: ['inventory'], aggregate: null, columns: new Map() } as const;
-    const right = { name: 'erp', role: 'erp', datasets: ['inventory'], aggregate: null, columns: new Map() } as const;
+    const lists = { order: [], compare: [], compareGroup: [], lookups: [], never: [], expected: [], rules: [] };
+    const none = { ...lists, measure: null, scope: null, halt: null, variantOf: null };
+    const left = { name: 'oms', role: 'oms', datasets: ['inventory'], readings: new Map(), aggregate: null, columns: new Map() } as const;
+    const right = { name: 'erp', role: 'erp', datasets: ['inventory'], readings: new Map(), aggregate: null, columns: new Map() } as const;
     const book: Boundary = { id: 'book', title: 'Book', file: 'rules/book.yaml', left, right, key: ['sku'], group: ['sku'], version: '000000000000', ...none };
     expect(describeConfig(understood(TEXT, {}, [book, { ...book, id: 'self', right: left }])).boundaries).toEqual({
       book: { file: 'rules/book.yaml', title: 'Book', status: 'inactive', reason: 'no system of role erp maps inventory', rules: [] },

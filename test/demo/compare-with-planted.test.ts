@@ -8,6 +8,7 @@ const fault = (kind: string, order: string): PlantedFault => ({
   about: '',
   findings: [
     {
+      boundary: 'intake',
       rule: 'order-never-imported',
       key: new Map([
         ['channel', 'webshop'],

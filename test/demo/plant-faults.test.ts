@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TableRow } from '../../src/commands/demo/tables.ts';
+import type { TableRow } from '../../src/commands/demo/table.ts';
 import { generatePlan } from './sample-company.ts';
 
 const idsOf = (rows: readonly TableRow[]) => new Set(rows.map(({ table, cells }) => `${table.database}.${table.name} ${cells[0]}`));

@@ -34,7 +34,7 @@ const VOCABULARY: Readonly<Record<string, Expected>> = {
   shipments: stated(ANY, 'shipment_id order_id', 'facility carrier driver tracking_number container leg last_leg picked_up_at delivered_at outcome'),
   documents: stated(ANY, 'order_id kind document_id', 'shipment_id sent_at acknowledged_at archived_at min_value max_value reference'),
   acknowledgements: stated(ANY, 'order_id kind of', 'acknowledged_at'),
-  reservations: stated(['warehouse'], 'order_id line_id facility quantity', 'component'),
+  reservations: stated(['warehouse'], 'order_id line_id facility quantity', 'component sku'),
   inventory: stated(['oms', 'warehouse', 'erp'], 'sku facility on_hand', 'bin lot reserved available quarantined in_transit unit_cost owner'),
   transit: stated(['warehouse', 'oms'], 'sku facility on_hand', 'transfer_id available'),
   movements: stated(['warehouse'], 'movement_id sku facility quantity moved_at', 'kind'),

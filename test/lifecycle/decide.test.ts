@@ -59,7 +59,7 @@ describe('a finding opens', () => {
 
   it('without a due time where the action names none', () => {
     const ledger = new Ledger();
-    ledger.run(START, group('A', [match('A', '1', { actions: [{ do: 'open_task', team: 'oms', dueMs: null }] })]));
+    ledger.run(START, group('A', [match('A', '1', { actions: [{ do: 'open_task', team: 'oms', dueMs: null, fold: null }] })]));
     expect(ledger.tasks.get(1)?.dueAt).toBeNull();
   });
 });

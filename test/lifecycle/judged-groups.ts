@@ -18,7 +18,12 @@ export function usd(amount: string): Amount {
   return { amount: parseDecimal(amount) ?? 0n, currency: 'USD' };
 }
 
-export const TASK: ResolvedAction = { do: 'open_task', team: 'oms', dueMs: 4 * HOUR };
+export const TASK: ResolvedAction = { do: 'open_task', team: 'oms', dueMs: 4 * HOUR, fold: null };
+
+/** A task that folds with those of the same channel, where more than `over` stand. */
+export function folding(channel: string, over: number, team = 'oms'): ResolvedAction {
+  return { do: 'open_task', team, dueMs: 4 * HOUR, fold: { columns: ['channel'], parts: [channel], over } };
+}
 
 export function hold(order: string): ResolvedAction {
   return { do: 'hold_invoice', order };
@@ -52,6 +57,8 @@ export function match(order: string, line: string, { evidence, ...changes }: Mat
     valueAtRisk: usd('10.00'),
     variance: [],
     actions: [TASK],
+    labels: [],
+    mute: null,
     evidenceHash: sha(rows),
     ...changes,
     evidence: () => rows,

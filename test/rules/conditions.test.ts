@@ -205,6 +205,33 @@ describe('all, any and not', () => {
   });
 });
 
+describe('a threshold that is another one at a facility', () => {
+  const boundary = boundaryOf(`boundary: b
+left:  { dataset: oms.allocations }
+right: { dataset: warehouse.shipment_lines }
+key:   [order_id, line_id]
+let: { slack: { default: 5, facility: { RNO: 8, DAL: 1 } } }
+rules: [{ id: r, when: { oms.quantity: { over: { let: slack } } } }]
+`);
+
+  test.each<[string, Values | null, boolean]>([
+    ['beyond its own', { facility: 'RNO', quantity: quantity(9) }, true],
+    ['within its own, though beyond the others', { facility: 'RNO', quantity: quantity(8) }, false],
+    ['beyond its own, though within the others', { facility: 'DAL', quantity: quantity(2) }, true],
+    ['beyond what holds elsewhere', { facility: 'EWR', quantity: quantity(6) }, true],
+    ['within what holds elsewhere', { facility: 'EWR', quantity: quantity(5) }, false],
+    ['where no facility is known: as elsewhere', { facility: null, quantity: quantity(6) }, true],
+    ['where no facility is kept', { quantity: quantity(5) }, false],
+    ['where there is no row', null, false],
+  ])('%s', async (_, left, expected) => {
+    const [rule] = boundary.rules as readonly [Rule];
+    const access = accessFacts(boundary, layoutsOf(boundary));
+    const one = subject(boundary, { left: left && row(boundary, 0, left) });
+    expect(compileScreen(rule.when, access)(one, NOW)).toBe(expected);
+    expect((await compileEngine(rule, access)(one, NOW)).holds).toBe(expected);
+  });
+});
+
 describe('sets', () => {
   const split: Partial<Subject> = { group: { ...NO_GROUP, shape: ['short', 'split'], right: { measure: 0n, facilities: ['DAL', 'RNO'] } } };
   test.each<[string, Partial<Subject>, boolean]>([

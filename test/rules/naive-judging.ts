@@ -4,16 +4,28 @@ import { MIXED, type Value } from '../../src/domain/value.ts';
 import type { Boundary, Condition, Fact, Operand, Test } from '../../src/rules/rulebook.ts';
 import type { Layouts, Subject } from '../../src/rules/subject.ts';
 
+const DAY_MS = 86_400_000;
+
 /** undefined: absent. A Set holds the members of a set. */
 type Found = Operand | ReadonlySet<string> | undefined;
+
+/** A week and its holidays, by a clock that stands so many hours behind UTC all the year. */
+export interface NaiveCalendar {
+  readonly hoursBehind: number;
+  /** `Sat`, `Sun`. */
+  readonly weekend: readonly string[];
+  readonly holidays: readonly string[];
+}
 
 export class NaiveJudge {
   readonly #boundary: Boundary;
   readonly #layouts: Layouts;
+  readonly #calendar: NaiveCalendar;
 
-  constructor(boundary: Boundary, layouts: Layouts) {
+  constructor(boundary: Boundary, layouts: Layouts, calendar: NaiveCalendar) {
     this.#boundary = boundary;
     this.#layouts = layouts;
+    this.#calendar = calendar;
   }
 
   holds(condition: Condition, subject: Subject, now: number): boolean {
@@ -34,7 +46,36 @@ export class NaiveJudge {
       const other = this.#find(test.fact, subject);
       return other !== undefined && same(value, other as Operand, test);
     }
-    return holdsOfValue(value, test, now);
+    if (test.operator === 'older_than' || test.operator === 'newer_than') return this.#isSoOld(value, test, now);
+    return holdsOfValue(value, test);
+  }
+
+  #isSoOld(value: Operand, { operator, span }: Extract<Test, { operator: 'older_than' | 'newer_than' }>, now: number): boolean {
+    const then = typeof value === 'number' ? value : new Date(`${String(value)}T00:00:00Z`).getTime();
+    if (span.unit === 'ms') return operator === 'older_than' ? now - then > span.ms : now - then < span.ms;
+    if (span.days === 0) return operator === 'older_than' ? then < now : then > now;
+    const passed = this.#businessMs(then, now);
+    const due = span.days * DAY_MS;
+    if (operator === 'newer_than') return passed < due;
+    // What happened on a day off lies before all of the days that have passed since.
+    return passed > due || (passed === due && this.#isOff(then));
+  }
+
+  #isOff(instant: number): boolean {
+    const local = new Date(instant - this.#calendar.hoursBehind * 3_600_000);
+    const weekday = local.toUTCString().slice(0, 3);
+    return this.#calendar.weekend.includes(weekday) || this.#calendar.holidays.includes(local.toISOString().slice(0, 10));
+  }
+
+  /** Business goes on at every hour of a day that is not off. All instants here are whole hours, give or take a millisecond. */
+  #businessMs(from: number, to: number): number {
+    let passed = 0;
+    for (let at = from; at < to; ) {
+      const next = Math.min(to, (Math.floor(at / 3_600_000) + 1) * 3_600_000);
+      if (!this.#isOff(at)) passed += next - at;
+      at = next;
+    }
+    return passed;
   }
 
   #find(fact: Fact, subject: Subject): Found {
@@ -43,6 +84,9 @@ export class NaiveJudge {
     const [first = '', second = '', third = ''] = fact.path.split('.');
     const side = names.indexOf(first);
     if (fact.path === 'age') return subject.ageMs;
+    if (fact.path === 'held') return subject.order.held;
+    if (first === 'open') return subject.order.open.has(second);
+    if (first === 'lookup') return this.#lookUp(second, third, subject, fact.type === 'text');
     if (fact.path === 'seen') return BigInt(subject.seen) * 10n ** 12n;
     if (first === 'missing_in') return new Set(subject.kinds.flatMap((kind) => (kind.kind === 'missing' ? [names[kind.side] ?? ''] : [])));
     if (first === 'duplicated_in') return new Set(subject.kinds.flatMap((kind) => (kind.kind === 'duplicated' ? [names[kind.side] ?? ''] : [])));
@@ -62,6 +106,15 @@ export class NaiveJudge {
     if (second === 'system') return new Set(row.systems);
     if (this.#boundary.key.includes(second)) return subject.key[this.#boundary.key.indexOf(second)];
     return plain(row.values[this.#layouts[side]?.columns.indexOf(second) ?? -1], fact.type === 'text');
+  }
+
+  /** What is not asked for, or could not be, is read as absent here. */
+  #lookUp(name: string, column: string, { lookups }: Subject, isText: boolean): Found {
+    const row = lookups.get(name);
+    if (row === undefined) return undefined;
+    if (column === 'rows') return row === null ? 0n : BigInt(row.rows) * 10n ** 12n;
+    const columns = [...(this.#boundary.lookups.find((lookup) => lookup.name === name)?.columns.keys() ?? [])];
+    return row === null ? undefined : plain(row.values[columns.indexOf(column)], isText);
   }
 
   /** Right minus left, of quantities, or of money in one currency; `absent:` stands for a missing row. */
@@ -117,8 +170,7 @@ function below(a: Operand, b: Operand): boolean {
   return a < b;
 }
 
-function holdsOfValue(value: Operand, test: Test, now: number): boolean {
-  const millis = () => (typeof value === 'number' ? value : new Date(`${String(value)}T00:00:00Z`).getTime());
+function holdsOfValue(value: Operand, test: Test): boolean {
   switch (test.operator) {
     case 'equals':
       return equal(value, test.operand);
@@ -140,10 +192,6 @@ function holdsOfValue(value: Operand, test: Test, now: number): boolean {
       return (above(value, test.low) || equal(value, test.low)) && (below(value, test.high) || equal(value, test.high));
     case 'outside':
       return below(value, test.low) || above(value, test.high);
-    case 'older_than':
-      return now - millis() > test.ms;
-    case 'newer_than':
-      return now - millis() < test.ms;
     case 'matches':
       return new RegExp(test.pattern, 'u').test(String(value));
     default:

@@ -3,6 +3,7 @@ import { parseDecimal } from '../../src/domain/decimal.ts';
 import { formatProblem } from '../../src/domain/errors.ts';
 import { readRuleTests, TEST_START_MS } from '../../src/rules/read-rule-tests.ts';
 import { readRulebook } from '../../src/rules/read-rulebook.ts';
+import { marked } from '../config/marked-text.ts';
 import { FULFILLMENT, INVENTORY, quantity, VOCABULARY } from './sample-rules.ts';
 
 const HOUR = 3_600_000;
@@ -21,8 +22,24 @@ const files = [
   { file: 'rules/inventory.yaml', text: INVENTORY },
 ];
 
+/** Invoices and credits against what is due, with an order looked up. */
+const SALES = `boundary: sales
+left: { dataset: oms.financials, derive: { amount: due } }
+right:
+  datasets:
+    - { dataset: erp.invoices, where: { reversed_at: absent }, derive: { invoices: 1 } }
+    - { dataset: erp.credits, derive: { amount: -amount } }
+  aggregate: { amount: sum, invoices: sum }
+key: [order_id, currency]
+lookups: { order: { dataset: oms.orders, by: { order_id: key.order_id } } }
+compare: { amount: {} }
+rules:
+  - { id: not-billed, when: { missing_in: erp, lookup.order.status: shipped }, then: [{ label: [vip, large] }] }
+  - { id: differs, when: { differs: amount } }
+`;
+
 function read(text: string, file = 'rules/fulfillment.test.yaml') {
-  const { rulebook } = readRulebook(files, { ...VOCABULARY, extras }, {});
+  const { rulebook } = readRulebook([...files, { file: 'rules/sales.yaml', text: SALES }], { ...VOCABULARY, extras }, {});
   if (!rulebook) throw new Error('the rules are broken');
   const { tests, problems } = readRuleTests({ file, text }, rulebook);
   return { tests, problems: problems.map(formatProblem) };
@@ -138,7 +155,7 @@ describe('cells are typed by the vocabulary', () => {
 
   test('an unknown column is refused, and a key that is null', () => {
     expect(allocation('{ order_id: O1, line_id: 1, skuu: A }')).toEqual(['rules/fulfillment.test.yaml:1:68 unknown column "skuu" — did you mean "sku"?']);
-    expect(allocation('{ order_id: null, line_id: 1 }')).toEqual(['rules/fulfillment.test.yaml:1:52 "order_id" is part of the key: it cannot be empty']);
+    expect(allocation('{ order_id: null, line_id: 1 }')).toEqual(['rules/fulfillment.test.yaml:1:52 "order_id" cannot be empty: it is part of the key']);
   });
 });
 
@@ -166,7 +183,7 @@ describe('what cannot be meant is refused with place and cure', () => {
       `- { name: t, ${ROWS}, after: [2h, 1h], expect: [] }\n`,
       '1:57 each run must be later than the one before it; the first is at 0s anyway',
     ],
-    ['business days', `- { name: t, ${ROWS}, after: 2bd, expect: [] }\n`, '1:52 "2bd": business days are not built yet: write 90s, 15m, 4h or 3d'],
+    ['business days', `- { name: t, ${ROWS}, after: 2bd, expect: [] }\n`, '1:52 "2bd": only exact time is counted here: write 90s, 15m, 4h or 3d'],
     [
       'an unknown rule',
       `- { name: t, ${ROWS}, expect: [{ rule: fulfilled-never-shiped }] }\n`,
@@ -221,5 +238,58 @@ describe('what cannot be meant is refused with place and cure', () => {
       'rules/fulfillment.test.yaml:3:20 unknown rule "nothing" (known: fulfilled-never-shipped, reassigned-behind-oms)',
       'rules/fulfillment.test.yaml:6:11 a list is meant here: [{ rule: …, key: { … } }], or [] for none',
     ]);
+  });
+});
+
+describe('a boundary that derives columns and looks others up', () => {
+  /** The problems of one test with these rows and expectations, in the first line. */
+  function sales(rows: string, expected = '[]') {
+    const { text, places } = marked(`- { name: t, rows: { ${rows} }, expect: ${expected} }\n`);
+    return { ...read(text, 'rules/sales.test.yaml'), places };
+  }
+
+  test('is tested with the rows as the systems state them, and with those that are looked up', () => {
+    const { tests, problems } = sales(
+      'oms.financials: [{ order_id: O1, currency: USD, due: 5.00 USD }], erp.invoices: [{ invoice_id: I1, order_id: O1, currency: USD, amount: 5.00 USD, reversed_at: -1d }], oms.orders: [{ order_id: O1, status: shipped }]',
+      '[{ rule: not-billed, labels: [vip] }, { rule: differs, labels: [] }]',
+    );
+    expect(problems).toEqual([]);
+    expect(tests[0]?.rows.get('erp.invoices')?.[0]?.get('reversed_at')).toBe(TEST_START_MS - 24 * HOUR);
+    expect(Object.fromEntries(tests[0]?.rows.get('oms.orders')?.[0] ?? [])).toEqual({ order_id: 'O1', status: 'shipped' });
+    expect(tests[0]?.expect.map(({ labels }) => labels)).toEqual([['vip'], []]);
+  });
+
+  test.each([
+    ['a derived column', 'oms.financials: [{ order_id: O1, currency: USD, ▶amount: 5.00 USD }]', '"amount" is derived: it is worked out, not given'],
+    [
+      'a column that another dataset derives',
+      'erp.credits: [{ order_id: O1, currency: USD, ▶invoices: 1 }]',
+      '"invoices" is derived: it is worked out, not given',
+    ],
+    ['a row that nothing could find', 'oms.orders: [▶{ status: shipped }]', '"order_id:" is missing: the look-up "order" finds rows by it'],
+    ['a row that is found by nothing', 'oms.orders: [{ order_id: ▶null }]', '"order_id" cannot be empty: the look-up "order" finds rows by it'],
+    ['an unknown column of it', 'oms.orders: [{ order_id: O1, ▶state: shipped }]', 'unknown column "state" — did you mean "status"?'],
+    [
+      'a word that it never holds',
+      'oms.orders: [{ order_id: O1, status: ▶sent }]',
+      '"sent" does not fit "status": one of open, held, cancelled, shipped, delivered, closed',
+    ],
+    [
+      'a dataset that nothing reads',
+      '▶oms.returns: []',
+      '"oms.returns" is no dataset of the boundary sales (known: oms.financials, erp.invoices, erp.credits, oms.orders)',
+    ],
+  ])('%s is refused', (_, rows, message) => {
+    const { problems, places } = sales(rows);
+    expect(problems).toEqual([`rules/sales.test.yaml:${places[0]} ${message}`]);
+  });
+
+  test.each([
+    ['a label that the rule does not give', '[{ rule: not-billed, labels: [▶vipp] }]', 'unknown label of not-billed "vipp" — did you mean "vip"?'],
+    ['a label of a rule without any', '[{ rule: differs, labels: [▶vip] }]', 'differs gives no labels: it has no "label" under "then"'],
+    ['labels that are no list', '[{ rule: not-billed, labels: ▶vip }]', 'a list is meant here: [vip, large]'],
+  ])('%s is refused', (_, expected, message) => {
+    const { problems, places } = sales('oms.financials: []', expected);
+    expect(problems).toEqual([`rules/sales.test.yaml:${places[0]} ${message}`]);
   });
 });

@@ -63,8 +63,9 @@ describe('a rule file that is in order', () => {
       line: 17,
       severity: 'critical',
       per: 'key',
-      forMs: HOUR / 2,
-      then: [{ do: 'open_task', team: 'fulfillment', dueMs: 4 * HOUR, valueAtRisk: 'oms.line_total' }, { do: 'hold_invoice' }],
+      for: { unit: 'ms', ms: HOUR / 2 },
+      stop: false,
+      then: [{ do: 'open_task', team: 'fulfillment', due: { unit: 'ms', ms: 4 * HOUR }, valueAtRisk: 'oms.line_total', fold: null }, { do: 'hold_invoice' }],
       runbook: 'https://wiki.example.com/recon/fulfilled-never-shipped',
     });
   });
@@ -97,7 +98,7 @@ describe('a rule file that is in order', () => {
             },
           ],
         },
-        { op: 'not', of: [{ op: 'test', fact: { path: 'oms.due_at', type: 'instant' }, test: { operator: 'older_than', ms: 0 } }] },
+        { op: 'not', of: [{ op: 'test', fact: { path: 'oms.due_at', type: 'instant' }, test: { operator: 'older_than', span: { unit: 'ms', ms: 0 } } }] },
       ],
     });
   });
@@ -105,7 +106,7 @@ describe('a rule file that is in order', () => {
   test('may leave out what has a default: title, severity, patience, actions, runbook', () => {
     const boundary = boundaryOf(rule('{ missing_in: oms }'));
     expect(boundary.title).toBe('b');
-    expect(boundary.rules[0]).toMatchObject({ title: 'r', severity: 'warning', forMs: 0, then: [], runbook: null });
+    expect(boundary.rules[0]).toMatchObject({ title: 'r', severity: 'warning', for: { unit: 'ms', ms: 0 }, stop: false, then: [], runbook: null });
   });
 
   test('compares inventory with tolerances, two datasets on one side, and a stand-in for missing rows', () => {
@@ -155,7 +156,7 @@ rules: [{ id: lost, when: { missing_in: received, sent.moved_at: { older_than: 3
 
   test('takes values from the environment', () => {
     const { rulebook } = readRulebook([{ file: 'x.yaml', text: rule('{ missing_in: oms }', '    for: "${PATIENCE:-2h}"\n') }], VOCABULARY, { PATIENCE: '45m' });
-    expect(rulebook?.boundaries[0]?.rules[0]?.forMs).toBe(45 * 60_000);
+    expect(rulebook?.boundaries[0]?.rules[0]?.for).toEqual({ unit: 'ms', ms: 45 * 60_000 });
   });
 });
 
@@ -166,7 +167,8 @@ describe('operands are typed like the fact they are held against', () => {
     ['{ oms.line_total: { over: 25.00 USD } }', { operator: 'over', operand: { amount: quantity(25), currency: 'USD' } }],
     ['{ oms.line_total: { at_most: 25 } }', { operator: 'at_most', operand: quantity(25) }],
     ['{ oms.due_at: { under: "2026-01-02T03:04:05Z" } }', { operator: 'under', operand: Date.UTC(2026, 0, 2, 3, 4, 5) }],
-    ['{ oms.due_at: { newer_than: 4h } }', { operator: 'newer_than', ms: 4 * HOUR }],
+    ['{ oms.due_at: { newer_than: 4h } }', { operator: 'newer_than', span: { unit: 'ms', ms: 4 * HOUR } }],
+    ['{ oms.due_at: { older_than: 2bd } }', { operator: 'older_than', span: { unit: 'bd', days: 2 } }],
     ['{ age: { over: 2h } }', { operator: 'over', operand: 2 * HOUR }],
     ['{ seen: { at_least: 3 } }', { operator: 'at_least', operand: quantity(3) }],
     ['{ oms.quantity: { between: [1, 3] } }', { operator: 'between', low: quantity(1), high: quantity(3) }],
@@ -218,10 +220,17 @@ const CONDITIONS: readonly (readonly [string, string])[] = [
     '{ »group.oms.sku: 0 }',
     'unknown fact "group.oms.sku" (known: group.shape, group.oms.quantity, group.oms.facilities, group.warehouse.quantity, group.warehouse.facilities)',
   ],
-  ['{ »held: true }', '"held" is not built yet: this version of tallyman does not accept it'],
-  ['{ »open.other-rule: true }', '"open.other-rule" is not built yet: this version of tallyman does not accept it'],
-  ['{ »lookup.item.class: A }', '"lookup.item.class" is not built yet: this version of tallyman does not accept it'],
-  ['{ »use: in-transit }', '"use" is not built yet: this version of tallyman does not accept it'],
+  ['{ »open.other-rule: true }', 'unknown rule "other-rule" (known: r)'],
+  ['{ »open.r: true }', '"open.r" is this rule\'s own finding: how long that stands is "age", in how many runs "seen"'],
+  ['{ »open.r.x: true }', '"open.r.x" does not name a rule: write open.order-never-imported, with the id of the rule that is meant'],
+  ['{ »open: true }', '"open" does not name a rule: write open.order-never-imported, with the id of the rule that is meant'],
+  ['{ held: »maybe }', '"held" is true or false, not "maybe"'],
+  ['{ held: »absent }', '"held" is always there: "absent" says nothing of it'],
+  ['{ »lookup.item.sku: A }', '"lookup.item.sku" needs a look-up of that name under "lookups:", and the boundary has none'],
+  ['{ use: »in-transit }', 'unknown condition "in-transit": the boundary has no "conditions:"'],
+  ['{ oms.quantity: { over: { let: »slack } } }', 'unknown let "slack": the boundary has no "let:"'],
+  ['{ »let: slack }', '"let" stands on the right of a fact: oms.quantity: { over: { let: slack } }'],
+  ['{ oms.quantity: { »let: slack, over: 1 } }', 'unknown operator "let" — a let stands alone: oms.quantity: { let: slack }, or { over: { let: slack } }'],
   ['{ missing_in: »erp }', '"missing_in" is never "erp" (known: oms, warehouse)'],
   ['{ differs: »picked }', '"differs" is never "picked" (known: quantity, sku)'],
   ['{ breaks: »negativ }', '"breaks" is never "negativ" — did you mean "negative"?'],
@@ -232,8 +241,8 @@ const CONDITIONS: readonly (readonly [string, string])[] = [
   ['{ seen: »2.5 }', '"seen" is an integer, and "2.5" is no whole number'],
   ['{ oms.line_total: { over: »25 dollars } }', '"oms.line_total" is money, and "25 dollars" is no amount: write 25.00 USD, or 25 for any currency'],
   ['{ oms.due_at: { over: »yesterday } }', '"oms.due_at" is an instant, and "yesterday" is none: write 2026-11-21T10:00:00Z, or older_than: 4h'],
-  ['{ oms.due_at: { older_than: »4 hours } }', '"4 hours" is no duration: write 90s, 15m, 4h or 3d'],
-  ['{ oms.due_at: { older_than: »2bd } }', '"2bd": business days are not built yet: write 90s, 15m, 4h or 3d'],
+  ['{ oms.due_at: { older_than: »4 hours } }', '"4 hours" is no duration: write 90s, 15m, 4h, 3d, or 2bd for business days'],
+  ['{ age: { over: »2bd } }', '"2bd": only exact time is counted here: write 90s, 15m, 4h or 3d'],
   [
     '{ oms.status: { »older_than: 4h } }',
     '"older_than" does not fit "oms.status", which is a text: it takes a value, a list, in, not_in, not, matches, same_as',
@@ -291,25 +300,55 @@ describe('a condition that cannot be meant is refused with place and cure', () =
 
 const RULES: readonly (readonly [string, string, string])[] = [
   ['an unknown key', '    »titel: x\n', 'unknown key "titel" — did you mean "title"?'],
-  ['an option not built', '    »stop: true\n', '"stop" is not built yet: this version of tallyman does not accept it'],
+  ['an option not built', '    »settle: 5m\n', '"settle" is not built yet: this version of tallyman does not accept it'],
+  ['a stop that is neither', '    stop: »always\n', '"always" is not one of true, false'],
+  ['a label outside "then"', '    »label: vip\n', '"label" does not stand here: it is an action, and stands in the list "then"'],
+  ['a let within a rule', '    »let: { slack: 5 }\n', '"let" does not stand here: it is a key of the whole boundary, beside "rules"'],
   ['a severity', '    severity: »urgent\n', '"urgent" is not one of critical, warning, info'],
   ['a level', '    per: »order\n', '"order" is not one of key, group'],
-  ['a duration', '    for: »30 min\n', '"30 min" is no duration: write 90s, 15m, 4h or 3d'],
-  ['business days', '    for: »1bd\n', '"1bd": business days are not built yet: write 90s, 15m, 4h or 3d'],
+  ['a duration', '    for: »30 min\n', '"30 min" is no duration: write 90s, 15m, 4h, 3d, or 2bd for business days'],
+  ['a patience for each facility', '    for: »{ let: grace }\n', 'a duration is meant here, not a map'],
   ['a runbook', '    runbook: »wiki/page\n', '"wiki/page" is no web address: write https://…'],
   ['a runbook that would run', '    runbook: »javascript:alert(1)\n', '"javascript:alert(1)" is no web address: write https://…'],
   ['a title with an unknown fact', '    title: »"{{ oms.skuu }}"\n', 'unknown fact "oms.skuu" — did you mean "oms.sku"?'],
-  ['a title that changes', '    title: »"{{ seen }} times"\n', '"seen" is another in every run: a title must not change while its finding stands'],
+  ['a title that changes', '    title: »"{{ seen }} times"\n', '"seen" changes by itself: a title must not change while its finding stands'],
+  ['a title that tallyman changes', '    title: »"{{ held }}"\n', '"held" changes by itself: a title must not change while its finding stands'],
   ['actions that are no list', '    then: »open_task\n', 'a list is meant here: [{ open_task: { team: … } }]'],
-  ['an action without its colon', '    then: [»hold_invoice]\n', 'an action holds a map, be it empty: write hold_invoice: {}'],
-  ['a task of nobody', '    then: [»open_task]\n', 'an action holds a map, be it empty: write open_task: { team: … }'],
+  ['an action without its colon', '    then: [»hold_invoice]\n', 'an action holds what it needs: write hold_invoice: {}'],
+  ['a label without its word', '    then: [»label]\n', 'an action holds what it needs: write label: vip'],
+  ['a label of nothing', '    then: [{ label: »[] }]\n', 'a word or a list of words is meant here: label: vip'],
+  ['a label that is a map', '    then: [{ label: »{ vip: true } }]\n', 'a word or a list of words is meant here: label: vip'],
+  ['a label that is no word', '    then: [{ label: »"Very important" }]\n', '"Very important" is no label: lower-case letters, digits and "-", at most 64'],
+  ['a label twice', '    then: [{ label: [vip, »vip] }]\n', '"vip" stands twice'],
+  ['a task of nobody', '    then: [»open_task]\n', 'an action holds what it needs: write open_task: { team: … }'],
   ['an unknown action', '    then: [{ »open_taks: {} }]\n', 'unknown key "open_taks" — did you mean "open_task"?'],
   ['an action not built', '    then: [{ »mail_now: {} }]\n', '"mail_now" is not built yet: this version of tallyman does not accept it'],
   ['two actions in one entry', '    then: [»{ hold_invoice: {}, request_recount: {} }]\n', 'one action an entry: begin each with a dash of its own'],
   ['an action twice', '    then: [{ hold_invoice: {} }, { »hold_invoice: {} }]\n', '"hold_invoice" stands twice in this rule'],
   ['a task of nobody', '    then: [{ open_task: »{ due: 1d } }]\n', '"team:" is missing'],
   ['an unknown team', '    then: [{ open_task: { team: »fulfilment } }]\n', 'unknown team "fulfilment" — did you mean "fulfillment"?'],
-  ['folding', '    then: [{ open_task: { team: oms, »fold: { over: 25 } } }]\n', '"fold" is not built yet: this version of tallyman does not accept it'],
+  ['a fold by nothing', '    then: [{ open_task: { team: oms, fold: »{ over: 25 } } }]\n', '"by:" is missing'],
+  [
+    'a fold by an empty list',
+    '    then: [{ open_task: { team: oms, fold: { by: »[], over: 25 } } }]\n',
+    'at least one fact of the key is meant here: [key.channel]',
+  ],
+  [
+    'a fold by what may change',
+    '    then: [{ open_task: { team: oms, fold: { by: [»oms.status], over: 25 } } }]\n',
+    '"oms.status" may change while its finding stands: a fold is by key.*',
+  ],
+  [
+    'a fold by an unknown column',
+    '    then: [{ open_task: { team: oms, fold: { by: [»key.facilty], over: 25 } } }]\n',
+    'unknown fact "key.facilty" — did you mean "key.facility"?',
+  ],
+  [
+    'a fold by a column twice',
+    '    then: [{ open_task: { team: oms, fold: { by: [key.facility, »key.facility], over: 25 } } }]\n',
+    '"key.facility" is named twice',
+  ],
+  ['a fold over none', '    then: [{ open_task: { team: oms, fold: { by: [key.facility], over: »0 } } }]\n', '"0" is not a whole number of at least 1'],
   ['a value at risk that is unknown', '    then: [{ open_task: { team: oms, value_at_risk: »oms.total } }]\n', 'unknown fact "oms.total"'],
   [
     'a value at risk that is no amount',
@@ -356,7 +395,7 @@ describe('a rule that cannot be meant is refused with place and cure', () => {
 
   test('a hold needs a boundary that names the order', () => {
     const { text, at } = marked(`${HEAD}rules: [{ id: r, when: { missing_in: oms }, then: [{ »hold_invoice: {} }] }]\n`);
-    expect(problemsOf(text)).toEqual([`${at} a hold is of one order: the boundary must say which of its key columns name it ("order: [order_id]")`]);
+    expect(problemsOf(text)).toEqual([`${at} a hold is of one order: the boundary must say which columns name it ("order: [order_id]")`]);
   });
 
   test('a recount needs a SKU and a facility', () => {
@@ -382,11 +421,16 @@ const HEADS: readonly (readonly [string, string, string])[] = [
   ['a bare percentage', `${HEAD}compare: { quantity: »2% }\n`, 'a tolerance is a map: write quantity: { percent: 2% }, or quantity: {} for none'],
   ['an unknown key', `${HEAD}»compares: {}\n`, 'unknown key "compares" — did you mean "compare"?'],
   ['a settle window', `${HEAD}»settle: 5m\n`, '"settle" is not built yet: this version of tallyman does not accept it'],
-  ['a halt', `${HEAD}»halt: { count: 500 }\n`, '"halt" is not built yet: this version of tallyman does not accept it'],
+  ['a halt at a count alone', `${HEAD}halt: »{ count: 500 }\n`, '"percent:" is missing'],
+  ['a halt at a part of a finding', `${HEAD}halt: { count: »2.5, percent: 10% }\n`, '"2.5" is not a whole number of at least 0'],
+  ['a halt at a bare number', `${HEAD}halt: { count: 5, percent: »10 }\n`, '"10" is no percentage: write 2%'],
+  ['a halt that never comes', `${HEAD}halt: { count: 5, percent: »100% }\n`, 'never are more than all keys new discrepancies: write less than 100%'],
+  ['silences among the rules', `${HEAD}»silences: []\n`, '"silences" does not stand here: silences have a file of their own, rules/silences.yaml'],
+  ['a guard on a boundary', `${HEAD}»guard: {}\n`, '"guard" does not stand here: it belongs to a system in tallyman.yaml'],
+  ["tallyman's own name", HEAD.replace('boundary: b', 'boundary: »tallyman'), '"tallyman" is the name of tallyman\'s own findings: choose another'],
+  ['a variant of nothing', `${HEAD}variant_of: »bb\n`, 'unknown boundary "bb"'],
+  ['a variant of itself', `${HEAD}variant_of: »b\n`, 'a boundary is no variant of itself: name the one that it may take the place of'],
   ['a time in flight', `${HEAD}»max_in_flight: 2h\n`, '"max_in_flight" is not built yet: this version of tallyman does not accept it'],
-  ['named conditions', `${HEAD}»conditions: {}\n`, '"conditions" is not built yet: this version of tallyman does not accept it'],
-  ['thresholds', `${HEAD}»let: {}\n`, '"let" is not built yet: this version of tallyman does not accept it'],
-  ['lookups', `${HEAD}»lookups: {}\n`, '"lookups" is not built yet: this version of tallyman does not accept it'],
   ['a name with a space', HEAD.replace('boundary: b', 'boundary: »two words'), '"two words" is no name: lower-case letters, digits, "-" and "_", at most 64'],
   ['a name that is no text', HEAD.replace('boundary: b', 'boundary: »[b]'), 'a name is meant here, not a list'],
   ['an unknown dataset', HEAD.replace('oms.allocations', '»oms.alocations'), 'unknown dataset "oms.alocations" — did you mean "oms.allocations"?'],
@@ -424,7 +468,9 @@ const HEADS: readonly (readonly [string, string, string])[] = [
   ['a key column twice', HEAD.replace('facility]', '»line_id]'), '"line_id" is named twice'],
   ['an empty key', HEAD.replace('[order_id, line_id, facility]', '»[]'), 'at least one column is meant here'],
   ['a group outside the key', `${HEAD}group: [order_id, »sku]\n`, 'unknown key column "sku" (known: order_id, line_id, facility)'],
-  ['an order outside the key', `${HEAD}order: [»channel]\n`, 'unknown key column "channel" (known: order_id, line_id, facility)'],
+  ['an order of an unknown column', `${HEAD}order: [»order_no]\n`, 'unknown column "order_no" — did you mean "order_id"?'],
+  ['an order of a quantity', `${HEAD}order: [»quantity]\n`, '"quantity" is a quantity: an order is named by texts'],
+  ['an order named twice', `${HEAD}order: [order_id, »order_id]\n`, '"order_id" is named twice'],
   ['an unknown measure', `${HEAD}measure: »quantiti\n`, 'unknown column "quantiti" — did you mean "quantity"?'],
   ['a measure that has no sum', `${HEAD}measure: »sku\n`, '"sku" is a text: only quantities and money can be summed'],
   ['a measure that one side lacks', `${HEAD}measure: »picked\n`, '"picked" is not a column of oms: only what both sides have can be compared'],
@@ -481,13 +527,13 @@ describe('a boundary that cannot be meant is refused with place and cure', () =>
 
   test('two boundaries of one name, though the first is broken otherwise', () => {
     const files = [
-      { file: 'a.yaml', text: `${HEAD}halt: 1\n` },
+      { file: 'a.yaml', text: `${HEAD}settle: 1\n` },
       { file: 'b.yaml', text: HEAD },
     ];
     const { rulebook, problems } = readRulebook(files, VOCABULARY, {});
     expect(rulebook).toBeNull();
     expect(problems.map(formatProblem)).toEqual([
-      'a.yaml:5:1 "halt" is not built yet: this version of tallyman does not accept it',
+      'a.yaml:5:1 "settle" is not built yet: this version of tallyman does not accept it',
       'b.yaml:1:11 a second boundary "b": the first stands in a.yaml',
     ]);
   });
@@ -528,7 +574,7 @@ rules:
       'x.yaml:10:15 "high" is not one of critical, warning, info',
       'x.yaml:11:13 unknown fact "oms.statuss" — did you mean "oms.status"?',
       'x.yaml:11:51 "oms.quantity" is a quantity, and "abc" is no number',
-      'x.yaml:12:10 "soon" is no duration: write 90s, 15m, 4h or 3d',
+      'x.yaml:12:10 "soon" is no duration: write 90s, 15m, 4h, 3d, or 2bd for business days',
       'x.yaml:14:26 "group.shape" is never "shortest" (known: unshipped, short, over, split, reassigned, offsetting)',
       'x.yaml:15:33 unknown team "nobody" (known: oms, fulfillment)',
     ]);
@@ -537,7 +583,7 @@ rules:
   test('what is empty or no map is refused', () => {
     expect(problemsOf('')).toEqual(['x.yaml:1:1 the file is empty']);
     expect(problemsOf('- a\n')).toEqual([
-      'x.yaml:1:1 a map of boundary, left, right, key, title, group, order, measure, compare, compare_group, scope, never, expected, rules is meant here',
+      'x.yaml:1:1 a map of boundary, left, right, key, title, variant_of, group, order, measure, compare, compare_group, scope, halt, let, lookups, conditions, never, expected, rules is meant here',
     ]);
   });
 });

@@ -1,13 +1,14 @@
 // Rule files, subjects and rows that the tests of rules/ share.
 
+import { NO_SPAN } from '../../src/domain/calendar.ts';
 import { decimalOf } from '../../src/domain/decimal.ts';
 import { type GroupSummary, layoutOf, type SideRow } from '../../src/domain/discrepancy.ts';
 import { formatProblem } from '../../src/domain/errors.ts';
 import type { Value } from '../../src/domain/value.ts';
 import type { Layouts } from '../../src/rules/compile.ts';
 import { readRulebook, type Vocabulary } from '../../src/rules/read-rulebook.ts';
-import type { Boundary, Condition, Rulebook } from '../../src/rules/rulebook.ts';
-import type { Subject } from '../../src/rules/subject.ts';
+import type { Boundary, Condition, Lookup, Rule, Rulebook } from '../../src/rules/rulebook.ts';
+import { lookupLayout, NOTHING_STANDS, type Subject } from '../../src/rules/subject.ts';
 
 export const VOCABULARY: Vocabulary = { extras: new Map(), teams: new Set(['oms', 'fulfillment']) };
 
@@ -120,6 +121,8 @@ export function subject(boundary: Boundary, given: Partial<Subject>): Subject {
     groupKnown: true,
     ageMs: 0,
     seen: 1,
+    order: NOTHING_STANDS,
+    lookups: new Map(),
     ...given,
   };
 }
@@ -128,20 +131,30 @@ export function quantity(n: number): bigint {
   return decimalOf(n);
 }
 
-/** The boundary with one rule of this condition alone. */
-export function withRule(boundary: Boundary, when: Condition, per: 'key' | 'group' = 'key'): Boundary {
-  const rule = {
+export function ruleOf(boundary: Boundary, when: Condition, more: Partial<Rule> = {}): Rule {
+  return {
     id: 'only',
     boundary: boundary.id,
     file: boundary.file,
     line: 1,
     title: 'only',
     severity: 'warning',
-    per,
+    per: 'key',
     when,
-    forMs: 0,
+    for: NO_SPAN,
+    stop: false,
     then: [],
     runbook: null,
-  } as const;
-  return { ...boundary, rules: [rule] };
+    ...more,
+  };
+}
+
+/** The boundary with one rule of this condition alone. */
+export function withRule(boundary: Boundary, when: Condition): Boundary {
+  return { ...boundary, rules: [ruleOf(boundary, when)] };
+}
+
+/** A row that a look-up brought; a column that is not given is absent. */
+export function broughtRow(lookup: Lookup, values: Readonly<Record<string, Value>>, rows = 1): SideRow {
+  return { values: lookupLayout(lookup).columns.map((column) => values[column] ?? null), rows, systems: [lookup.role] };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Value } from '../../src/domain/value.ts';
-import type { Rule } from '../../src/rules/rulebook.ts';
+import type { Lookup, Rule } from '../../src/rules/rulebook.ts';
 import type { Subject } from '../../src/rules/subject.ts';
-import { compileTitle, MAX_TITLE, parseTitle } from '../../src/rules/title.ts';
-import { boundaryOf, FULFILLMENT, layoutsOf, NO_GROUP, quantity, row, subject } from './sample-rules.ts';
+import { compileTitle, MAX_TITLE, parseTitle, titlePaths } from '../../src/rules/title.ts';
+import { boundaryOf, broughtRow, FULFILLMENT, layoutsOf, NO_GROUP, quantity, row, subject } from './sample-rules.ts';
 
 const boundary = boundaryOf(FULFILLMENT);
 
@@ -32,6 +32,29 @@ describe('a title', () => {
     expect(title('{{ oms.sku }} {{ warehouse.sku }} {{ group.oms.quantity }}', { sku: null }, { groupKnown: false })).toBe('? ? ?');
     expect(title('{% if oms.sku %}sku {{ oms.sku }}{% else %}no sku{% endif %}', { sku: null })).toBe('no sku');
     expect(title('{{ oms.sku | default: "no sku" | upcase }}', { sku: null })).toBe('NO SKU');
+  });
+
+  test('prints what look-ups brought, and ? for what they did not', () => {
+    const withLookup = boundaryOf(`boundary: b
+left:  { dataset: oms.allocations }
+right: { dataset: warehouse.shipment_lines }
+key:   [order_id, facility]
+order: [order_id]
+lookups: { order: { dataset: oms.orders, by: { order_id: key.order_id } } }
+rules: [{ id: r, title: "{{ lookup.order.status }} {{ lookup.order.total }} {{ lookup.order.rows }} {{ lookup.order.placed_at }}", when: { oms.rows: 0 } }]
+`);
+    const [rule] = withLookup.rules as readonly [Rule];
+    const [order] = withLookup.lookups as readonly [Lookup];
+    const say = (lookups: Subject['lookups']) => compileTitle(withLookup, layoutsOf(withLookup), rule)(subject(withLookup, { lookups }));
+    expect(say(new Map([['order', broughtRow(order, { status: 'held', total: { amount: quantity(12), currency: 'USD' } }, 2)]]))).toBe('held 12.00 USD 2 ?');
+    expect(say(new Map([['order', null]]))).toBe('? ? 0 ?');
+    expect(say(new Map())).toBe('? ? ? ?');
+  });
+
+  test('names every fact it prints', () => {
+    const [rule] = boundary.rules as readonly [Rule];
+    expect(titlePaths(rule)).toEqual(['key.order_id', 'key.line_id', 'key.facility']);
+    expect(() => titlePaths({ ...rule, title: '{{ oms.sku' })).toThrow(TypeError);
   });
 
   test('is one line of text, whatever a source wrote into its columns', () => {

@@ -91,6 +91,34 @@ describe('what no author means is refused with its place', () => {
   });
 });
 
+describe('what is nested without end is refused, before anything runs out of stack', () => {
+  test.each<[string, (depth: number) => string]>([
+    ['lists', (depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`],
+    ['lists that are not closed', (depth) => '['.repeat(depth)],
+    ['maps', (depth) => `${'{a: '.repeat(depth)}1${'}'.repeat(depth)}`],
+    ['dashes', (depth) => `${'- '.repeat(depth)}a`],
+    ['keys', (depth) => `${'? '.repeat(depth)}a`],
+    ['lines', (depth) => Array.from({ length: Math.min(depth, 1_000) }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
+  ])('%s', (_, nested) => {
+    for (const depth of [101, 3_000, 20_000]) {
+      expect(read(nested(depth)).problems).toEqual([expect.stringMatching(/^f\.yaml:\d+:\d+ this stands more than 100 levels deep$/)]);
+    }
+  });
+
+  test('a hundred levels are read', () => {
+    const { value, problems } = read(`${'['.repeat(100)}${']'.repeat(100)}`);
+    expect(problems).toEqual([]);
+    expect(JSON.stringify(value)).toBe(`${'['.repeat(100)}${']'.repeat(100)}`);
+  });
+
+  test('aliases of aliases too', () => {
+    const levels = Array.from({ length: 300 }, (_, i) => `l${i + 1}: &l${i + 1} [*l${i}]`);
+    expect(read(`l0: &l0 x\n${levels.join('\n')}\n`).problems).toEqual([
+      expect.stringMatching(/^f\.yaml:\d+:\d+ this stands more than 100 levels deep once aliases are filled in$/),
+    ]);
+  });
+});
+
 test('aliases stand for what they name', () => {
   expect(read('a: &x { b: 1 }\nc: *x\n').value).toEqual({ a: { b: '1' }, c: { b: '1' } });
 });

@@ -251,3 +251,15 @@ it('a quantity cannot be part of a key: two databases spell it differently', () 
       'shop: inventory.on_hand is of type quantity and cannot be part of a key: text, integer and date can',
     );
   }));
+
+describeWithPostgres('a date in a key', () => {
+  it.each(['timestamp', 'timestamptz'])('cannot be a %s: which day that is depends on a zone', (type) =>
+    withDatabase(postgres(''), async (database) => {
+      await database.exec(`CREATE TABLE invoices (invoice_id text, at ${type})`);
+      const part = partOf(dataset('invoices', { table: 'invoices' }, [mapped('posted_on', 'date', { source: { column: 'at' } })]));
+      expect((await failure(streamAll(database.system, ['posted_on'], [part]))).message).toBe(
+        'shop: invoices.posted_on is a date in a key, and its column "at" has a time of day: let `sql` cast it to a date',
+      );
+    }),
+  );
+});

@@ -67,7 +67,53 @@ async function findsByBytes(database: TestDatabase): Promise<void> {
   }
 }
 
+/** Orders by whatever column ties them to something else; each batch is sorted, and nothing is asked for twice. */
+const BY = [
+  ['order_id', [['O1'], ['O2'], ['o1'], ['none']], { '["O1"]': ['1'], '["O2"]': ['2'], '["o1"]': ['3'], '["none"]': [] }],
+  ['shop', [['7'], ['10'], ['007'], ['x']], { '["7"]': ['1', '3'], '["10"]': ['2'], '["007"]': [], '["x"]': [] }],
+  [
+    'placed_on',
+    [['2026-02-28'], ['2026-03-01'], ['2026-02-30'], ['yesterday']],
+    { '["2026-02-28"]': ['1', '2'], '["2026-03-01"]': ['3'], '["2026-02-30"]': [], '["yesterday"]': [] },
+  ],
+] as const;
+
+async function looksUp(database: TestDatabase): Promise<void> {
+  await database.exec(`CREATE TABLE orders (order_id ${database.textType}, shop integer, placed_on date, n integer);
+INSERT INTO orders VALUES ('O1', 7, '2026-02-28', 1), ('O2', 10, '2026-02-28', 2), ('o1', 7, '2026-03-01', 3), (NULL, NULL, NULL, 4)`);
+  const orders = dataset('orders', { table: 'orders' }, [mapped('order_id'), mapped('shop', 'integer'), mapped('placed_on', 'date'), mapped('n')]);
+  for (const [column, keys, expected] of BY) {
+    for (const many of [FEW, MANY]) {
+      const found = await withSession(database.system, (session) =>
+        readGroups(session, { key: [column], groupSize: 1, parts: [partOf(orders, [['n', 'text']])], expected: many }, keys),
+      );
+      expect(Object.fromEntries(Object.entries(found).map(([key, rows]) => [key, rows.map((row) => row[1]).sort()]))).toEqual(expected);
+    }
+  }
+  const both = { key: ['placed_on', 'shop'], groupSize: 2, parts: [partOf(orders, [['n', 'text']])], expected: FEW };
+  const crossed = await withSession(database.system, async (session) =>
+    (await session.groups(both)).read([
+      ['2026-02-28', '10'],
+      ['2026-03-01', '10'],
+      ['2026-03-01', '7'],
+    ]),
+  );
+  expect([...crossed.values()].map((rows) => rows.map((row) => row.slice(0, 4)))).toEqual([[[0, '2026-02-28', '10', '2']], [], [[0, '2026-03-01', '7', '3']]]);
+}
+
 describeWithMariadb('groups from MariaDB', () => {
+  it('are looked up by text, whole numbers and dates alike', () => withDatabase(mariadb('', 'varchar(20)'), looksUp));
+
+  it('with a zero date in their key are found too', () =>
+    withDatabase(mariadb('', ''), async (database) => {
+      await database.exec("SET SESSION sql_mode = '';\nCREATE TABLE stock (placed_on date);\nINSERT INTO stock VALUES ('0000-00-00'), ('2026-01-01')");
+      const stock = partOf(dataset('inventory', { table: 'stock' }, [mapped('placed_on', 'date')]));
+      const found = await withSession(database.system, (session) =>
+        readGroups(session, { key: ['placed_on'], groupSize: 1, parts: [stock], expected: FEW }, [['0000-00-00'], ['2026-01-01']]),
+      );
+      expect(found).toEqual({ '["0000-00-00"]': [['0000-00-00']], '["2026-01-01"]': [['2026-01-01']] });
+    }));
+
   it.each([
     ['utf8mb4_general_ci', { collation: 'utf8mb4_general_ci' }],
     ['utf8mb4_nopad_bin', { collation: 'utf8mb4_nopad_bin' }],
@@ -92,6 +138,19 @@ describeWithMariadb('groups from MariaDB', () => {
 });
 
 describeWithPostgres('groups from PostgreSQL', () => {
+  it('are looked up by text, whole numbers and dates alike', () => withDatabase(postgres(''), looksUp));
+  it('are looked up by dates in LATIN1 too', () => withDatabase(postgres('', { locale: 'C', encoding: 'LATIN1' }), looksUp));
+
+  it('with infinity in their key are found too', () =>
+    withDatabase(postgres(''), async (database) => {
+      await database.exec("CREATE TABLE stock (placed_on date);\nINSERT INTO stock VALUES ('infinity'), ('2026-01-01')");
+      const stock = partOf(dataset('inventory', { table: 'stock' }, [mapped('placed_on', 'date')]));
+      const found = await withSession(database.system, (session) =>
+        readGroups(session, { key: ['placed_on'], groupSize: 1, parts: [stock], expected: FEW }, [['2026-01-01'], ['infinity']]),
+      );
+      expect(found).toEqual({ '["2026-01-01"]': [['2026-01-01']], '["infinity"]': [['infinity']] });
+    }));
+
   it.each([
     ['C', { locale: 'C' }],
     ['en_US', { locale: 'en_US.UTF-8' }],
@@ -110,6 +169,20 @@ describeWithPostgres('groups from PostgreSQL', () => {
       expect(found).toEqual({ [keyText([id])]: [[id]], '["O-1"]': [], [keyText([id.toUpperCase()])]: [] });
     }));
 });
+
+it('rows of one key keep their values, whichever of them are null', () =>
+  withDatabase(sqlite(''), async (database) => {
+    await database.exec("CREATE TABLE stock (sku TEXT, on_hand INTEGER); INSERT INTO stock VALUES ('A', NULL), ('B', 1), ('A', 5), ('A', NULL), ('A', 4)");
+    const stock = partOf(dataset('inventory', { table: 'stock' }, [mapped('sku'), mapped('on_hand', 'quantity')]), [['on_hand', 'quantity']]);
+    for (const expected of [FEW, MANY]) {
+      const found = await withSession(database.system, (session) => readGroups(session, { key: ['sku'], groupSize: 1, parts: [stock], expected }, [['A']]));
+      const values = found['["A"]']?.map(([, onHand]) => onHand);
+      expect(values).toHaveLength(4);
+      expect(values).toEqual(expect.arrayContaining([null, 4_000_000_000_000n, 5_000_000_000_000n]));
+    }
+  }));
+
+it('groups from SQLite are looked up by text, whole numbers and dates alike', () => withDatabase(sqlite('', 'TEXT'), looksUp));
 
 it.each(['TEXT', 'TEXT COLLATE NOCASE', ''])('groups from SQLite in a column of type "%s" are told apart by bytes', (type) =>
   withDatabase(sqlite('', type), findsByBytes),

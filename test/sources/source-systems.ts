@@ -125,11 +125,11 @@ export function normalized(name: string, ...normalize: readonly Normalization[])
 }
 
 export function dataset(name: string, from: DatasetMapping['from'], columns: readonly ColumnMapping[]): DatasetMapping {
-  return { dataset: name, from, columns: new Map(columns.map((column) => [column.name, column])) };
+  return { dataset: name, from, watermark: null, columns: new Map(columns.map((column) => [column.name, column])) };
 }
 
 export function partOf(mapping: DatasetMapping, columns: readonly (readonly [string, ColumnType])[] = [], side: 0 | 1 = 0): Part {
-  return { side, mapping, columns: columns.map(([name, type]): ColumnDefinition => ({ name, type, required: false })) };
+  return { side, mapping, columns: columns.map(([name, type]): ColumnDefinition => ({ name, type, required: false })), reading: null };
 }
 
 /** A session, opened and begun; closed when the work ends. */

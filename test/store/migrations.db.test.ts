@@ -7,7 +7,7 @@ import { openStore } from '../../src/store/store.ts';
 import { deadUrl, describeWithMariadb, freshMariadb, freshSqlite, type ServerDatabase, type SqliteDatabase } from '../servers/databases.ts';
 import { describeOnBoth, type FreshState } from './state-databases.ts';
 
-const STEPS = 13;
+const STEPS = 19;
 
 describeOnBoth('migrating', (fresh) => {
   let database: FreshState;

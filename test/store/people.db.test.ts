@@ -55,7 +55,7 @@ describeOnBoth('people’s work on tasks', (fresh) => {
   });
 
   it('lists the first due first, and those without a due time last', async () => {
-    const due = (order: string, dueMs: number | null) => group(order, [match(order, '1', { actions: [{ do: 'open_task', team: 'oms', dueMs }] })]);
+    const due = (order: string, dueMs: number | null) => group(order, [match(order, '1', { actions: [{ do: 'open_task', team: 'oms', dueMs, fold: null }] })]);
     await runOnce(store, START, due('B', null), due('C', HOUR), due('D', DAY));
     expect((await store.tasks()).map(({ finding }) => finding.order)).toEqual(['C', 'A', 'D', 'B']);
     expect((await store.tasks({ limit: 2 })).map(({ finding }) => finding.order)).toEqual(['C', 'A']);

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly boundaries?: readonly string[];
   readonly only?: { readonly column: string; readonly value: string };
   readonly dryRun?: true;
+  readonly acceptDrop?: readonly string[];
+  readonly baseline?: true;
   /** Stands between the run and its sources. */
   readonly through?: (open: OpenSession) => OpenSession;
 }
@@ -90,7 +92,7 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
     state: state.knex,
     writeRules,
     at: withStore,
-    runAt: (now, { boundaries = [], only, dryRun, through = unchanged } = {}) =>
+    runAt: (now, { boundaries = [], only, dryRun, acceptDrop = [], baseline, through = unchanged } = {}) =>
       withStore(now, async (store) => {
         const config = await loadConfig(file, env);
         const chosen = config.rules.boundaries.filter(({ id }) => boundaries.length === 0 || boundaries.includes(id));
@@ -102,6 +104,8 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
           openSession: open,
           only: only ?? null,
           dryRun: dryRun === true,
+          acceptDrop: new Set(acceptDrop),
+          baseline: baseline === true,
           now,
           progress: ignore,
           stop: new StopRequest(),

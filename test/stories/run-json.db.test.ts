@@ -17,7 +17,7 @@ const system = z.strictObject({
   snapshot_at: instant.nullable(),
 });
 const side = z.strictObject({ rows: count, rejected: count, systems: z.record(z.string(), system) });
-const PARTS = ['findings', 'accepted', 'expected', 'within_tolerance', 'withheld', 'confirmed_away', 'unjudged', 'rejected'] as const;
+const PARTS = ['findings', 'accepted', 'expected', 'in_flight', 'within_tolerance', 'withheld', 'confirmed_away', 'unjudged', 'rejected'] as const;
 const FINDINGS = ['pending', 'opened', 'continuing', 'resolved', 'reopened', 'lapsed'] as const;
 const STEPS = ['read', 'reread', 'judge', 'apply'] as const;
 

@@ -3,29 +3,30 @@
 import { type Company, movesOf, openCompany } from './company.ts';
 import { type SourceDatabase, sqliteSource, type TableRow } from './source-database.ts';
 
-const inventory = `
+/** What tallyman.yaml says of each system beyond the least: lines of its own (`guard: …`), and of its inventory (`watermark: …`). */
+export type Extras = Readonly<Partial<Record<Place, { readonly system?: string; readonly inventory?: string }>>>;
+
+function system(place: Place, head: string, { [place]: extra }: Extras): string {
+  return `
+  ${place}: ${head}
+    url: "\${${place.toUpperCase()}_URL}"
+    ${extra?.system ?? ''}
     datasets:
       inventory:
         table: stock
+        ${extra?.inventory ?? ''}
         columns: { sku: sku, facility: facility, on_hand: qty, available: free, unit_cost: { column: cost, currency: { value: USD } }, updated_at: at }`;
+}
 
-const DEPLOYMENT = `
-systems:
-  oms:
-    role: oms
-    url: "\${OMS_URL}"${inventory}
-  dallas:
-    role: warehouse
-    url: "\${DALLAS_URL}"
-    owns: { facility: [DAL] }${inventory}
-  reno:
-    role: warehouse
-    url: "\${RENO_URL}"
-    owns: { facility: [RNO] }${inventory}
-teams:
-  oms: {}
-  stock: {}
-`;
+function deployment(extras: Extras): string {
+  const heads: Readonly<Record<Place, string>> = {
+    oms: '\n    role: oms',
+    dallas: '\n    role: warehouse\n    owns: { facility: [DAL] }',
+    reno: '\n    role: warehouse\n    owns: { facility: [RNO] }',
+  };
+  const systems = (Object.keys(heads) as Place[]).map((place) => system(place, heads[place], extras));
+  return `systems:${systems.join('')}\nteams:\n  oms: {}\n  stock: {}\n  on_call: {}\n`;
+}
 
 /** A boundary of inventory as far as `measure`. */
 export const HEAD = `
@@ -57,7 +58,7 @@ export interface Stocks {
 }
 
 /** `rules`: the text of rules/inventory.yaml. All is in SQLite. */
-export async function openStocks(rules: string): Promise<Stocks> {
+export async function openStocks(rules: string, extras: Extras = {}): Promise<Stocks> {
   const columns = { sku: 'text', facility: 'text', qty: 'decimal', free: 'decimal', cost: 'decimal', at: 'datetime' } as const;
   const places: Record<Place, SourceDatabase> = {
     oms: sqliteSource(),
@@ -66,7 +67,7 @@ export async function openStocks(rules: string): Promise<Stocks> {
   };
   for (const place of Object.values(places)) await place.create('stock', columns, []);
   const urls = { OMS_URL: places.oms.url, DALLAS_URL: places.dallas.url, RENO_URL: places.reno.url };
-  const company = await openCompany({ deployment: DEPLOYMENT, rules: { inventory: rules }, env: urls });
+  const company = await openCompany({ deployment: deployment(extras), rules: { inventory: rules }, env: urls });
   const name = (place: Place) => `${place.toUpperCase()}_URL`;
   return {
     company,

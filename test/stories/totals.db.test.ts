@@ -12,7 +12,7 @@ function units(text: string): bigint {
   return sign === '-' ? -value : value;
 }
 
-const PARTS = ['findings', 'accepted', 'expected', 'within_tolerance', 'withheld', 'confirmed_away', 'unjudged', 'rejected'];
+const PARTS = ['findings', 'accepted', 'expected', 'in_flight', 'within_tolerance', 'withheld', 'confirmed_away', 'unjudged', 'rejected'];
 
 function checkSums(totals: readonly TotalSummary[]): void {
   for (const { left, right, variance, parts } of totals) {

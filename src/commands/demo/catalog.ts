@@ -1,4 +1,4 @@
-// What the demo's company sells: its SKUs with prices and costs, and kits with their parts.
+// What the demo's company sells: its SKUs with prices and costs, kits with their parts, gift cards, and what vendors ship in its name.
 
 import type { Random } from './random.ts';
 
@@ -14,13 +14,23 @@ export interface Kit {
   readonly parts: readonly { readonly sku: string; readonly quantity: number }[];
 }
 
+/** No warehouse has it. */
+export interface Article {
+  readonly sku: string;
+  readonly priceCents: number;
+}
+
 export interface Catalog {
   readonly products: readonly Product[];
   readonly kits: readonly Kit[];
+  readonly giftCards: readonly Article[];
+  /** Shipped by their vendors. */
+  readonly dropShipped: readonly Article[];
 }
 
 const PRODUCTS = 1_500;
 const KITS = 24;
+const DROP_SHIPPED = 40;
 const FAMILIES = ['TEE', 'MUG', 'CAP', 'BAG', 'PEN', 'SOC'];
 
 /** Fewer SKUs than 300 would leave no room for the planted faults. */
@@ -40,5 +50,7 @@ export function makeCatalog(random: Random, orders: number): Catalog {
     const priceCents = Math.round(parts.reduce((sum, part) => sum + part.priceCents, 0) * 0.9);
     return { sku: `KIT-${String(i + 1).padStart(3, '0')}`, priceCents, parts: parts.map((part, j) => ({ sku: part.sku, quantity: j === 0 ? 2 : 1 })) };
   });
-  return { products, kits };
+  const giftCards = [2_500, 5_000, 10_000].map((priceCents) => ({ sku: `GIFT-${priceCents / 100}`, priceCents }));
+  const dropShipped = Array.from({ length: DROP_SHIPPED }, (_, i) => ({ sku: `VND-${String(i + 1).padStart(4, '0')}`, priceCents: random.int(3_000, 30_000) }));
+  return { products, kits, giftCards, dropShipped };
 }

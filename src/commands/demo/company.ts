@@ -1,18 +1,17 @@
-// What each of the demo's systems states of one order or one SKU, before it is written in that system's own way. Nothing is drawn or written here.
+// What each of the demo's systems states of one order, SKU or transfer, before it is written in that system's own way. Nothing is drawn or written here.
 
-export const FACILITIES = ['DAL', 'RNO'] as const;
-export type FacilityCode = (typeof FACILITIES)[number];
+import type { Channel, FacilityCode, OwnFacility } from './places.ts';
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-
+/** An order as its channel states it. */
 export interface ShopOrder {
-  /** The channel's order number, too. */
+  /** The row's id; in the webshop the order's number, too. */
   readonly id: number;
+  readonly channel: Channel;
+  /** The channel's order number. Both channels count alike, so that a number alone names no order. */
+  readonly number: string;
   readonly state: 'pending' | 'on_hold' | 'processing' | 'completed' | 'cancelled';
   readonly currency: string;
-  /** In ten-thousandths: the webshop keeps four decimals. */
+  /** In ten-thousandths: the channels keep four decimals. */
   readonly total4: number;
   readonly createdMs: number;
   readonly updatedMs: number;
@@ -23,6 +22,7 @@ export interface OmsOrder {
   readonly orderId: string;
   /** As the OMS spells it: in mixed case, with a prefix, padded. */
   readonly externalId: string;
+  /** As spelt. */
   readonly channel: string;
   readonly status: 'CREATED' | 'APPROVED' | 'HELD' | 'COMPLETED' | 'CLOSED' | 'CANCELLED';
   readonly origin: 'WEB' | 'EXC' | 'CSR';
@@ -32,16 +32,38 @@ export interface OmsOrder {
   readonly changedMs: number;
 }
 
+/** A line as ordered; a kit is one line. */
+export interface OrderLine {
+  readonly id: number;
+  readonly orderId: string;
+  readonly line: number;
+  readonly kind: 'GOODS' | 'KIT' | 'GIFTCARD' | 'DROPSHIP';
+  readonly sku: string;
+  readonly ordered: number;
+  readonly cancelled: number;
+  readonly unitPriceCents: number;
+  /** Of all that was ordered, cancelled or not. */
+  readonly amountCents: number;
+  readonly currency: string;
+  readonly changedMs: number;
+}
+
+/** Gift cards have none: nobody has to ship them. */
 export interface Allocation {
   readonly id: number;
   readonly orderId: string;
   readonly line: number;
   /** Of a kit: the part. */
   readonly component: string | null;
-  readonly facility: FacilityCode;
+  /** Null: the vendor ships it (drop-ship). */
+  readonly facility: FacilityCode | null;
+  /** What is to be shipped, which may be a substitute for what was ordered. */
   readonly sku: string;
   readonly quantity: number;
+  /** Of `quantity`, what has left by the OMS's knowledge. */
+  readonly fulfilled: number;
   readonly status: 'ALLOCATED' | 'BACKORDERED' | 'FULFILLED' | 'CANCELLED';
+  /** Of `quantity`. */
   readonly amountCents: number;
   readonly currency: string;
   readonly dueMs: number;
@@ -65,18 +87,175 @@ export interface ShipmentLine {
   readonly state: 'SHIPPED' | 'PICKING' | 'VOID';
 }
 
-/** One order as all four systems state it. */
+/** What a warehouse keeps back for an order line. Dallas leaves spent ones standing with 0. */
+export interface Reservation {
+  readonly id: number;
+  readonly facility: FacilityCode;
+  readonly orderRef: string;
+  readonly line: number;
+  readonly component: string | null;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly placedMs: number;
+}
+
+/** What an order is to be billed by now, in the OMS; an order of which nothing has left has none. */
+export interface Financial {
+  readonly id: number;
+  readonly orderId: string;
+  readonly currency: string;
+  /** Shipped or delivered, with its shipping and tax. */
+  readonly goodsCents: number;
+  readonly shippingCents: number;
+  readonly taxCents: number;
+  /** The sum of the returns' `creditDueCents`. */
+  readonly creditCents: number;
+  /** Goods, shipping and tax, less the credits. */
+  readonly dueCents: number;
+  /** When the first of it left. */
+  readonly recognisedMs: number;
+  readonly changedMs: number;
+}
+
+export interface Invoice {
+  readonly id: number;
+  readonly invoiceId: string;
+  /** As the ERP spells it. */
+  readonly orderRef: string;
+  readonly currency: string;
+  /** Goods, shipping and tax. */
+  readonly amountCents: number;
+  readonly goodsCents: number;
+  readonly shippingCents: number;
+  readonly taxCents: number;
+  /** A draft was never posted. */
+  readonly state: 'POSTED' | 'DRAFT';
+  readonly postedMs: number;
+  /** Posted and taken back. */
+  readonly reversedMs: number | null;
+}
+
+/** A credit note; the ERP keeps it among the invoices, with negative amounts. */
+export interface Credit {
+  readonly id: number;
+  readonly creditId: string;
+  readonly returnRef: string;
+  readonly orderRef: string;
+  readonly invoiceId: string | null;
+  readonly amountCents: number;
+  readonly currency: string;
+  readonly state: 'POSTED' | 'DRAFT';
+  readonly postedMs: number;
+}
+
+export type Disposition = 'RESTOCK' | 'QUARANTINE' | 'SCRAP' | 'VENDOR';
+
+/** One line of a return, as the OMS states it. */
+export interface ReturnLine {
+  readonly id: number;
+  /** Several lines may share it. */
+  readonly returnId: string;
+  readonly orderId: string;
+  readonly line: number;
+  readonly sku: string;
+  readonly quantity: number;
+  /** Null until the OMS has processed it. */
+  readonly received: number | null;
+  readonly resolution: 'REFUND' | 'EXCHANGE' | 'REPAIR' | 'STORE_CREDIT' | 'KEEP' | 'NONE';
+  readonly status: 'REQUESTED' | 'RECEIVED' | 'COMPLETED' | 'CANCELLED';
+  /** After the fee; 0 until it is due. */
+  readonly creditDueCents: number;
+  readonly feeCents: number;
+  readonly currency: string;
+  /** Where it came in; null until then. */
+  readonly facility: OwnFacility | null;
+  readonly disposition: Disposition | null;
+  /** The channel's refund of it, where there is one. */
+  readonly refundId: string | null;
+  readonly changedMs: number;
+}
+
+/** What a warehouse found in a returned parcel. EWR takes none. */
+export interface ReturnReceipt {
+  readonly id: number;
+  readonly facility: OwnFacility;
+  /** As the warehouse spells it. */
+  readonly returnRef: string;
+  readonly orderRef: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly disposition: Disposition;
+  readonly receivedMs: number;
+}
+
+export type RefundKind = 'RETURN' | 'CANCELLATION' | 'APPEASEMENT';
+
+export interface ChannelRefund {
+  /** In the webshop the refund's number, too. */
+  readonly id: number;
+  readonly channel: Channel;
+  readonly refundId: string;
+  readonly channelOrderId: string;
+  readonly kind: RefundKind;
+  /** In ten-thousandths; the webshop writes it with a minus. */
+  readonly amount4: number;
+  readonly currency: string;
+  readonly refundedMs: number;
+}
+
+export interface OmsRefund {
+  readonly id: number;
+  /** These three as spelt. */
+  readonly channel: string;
+  readonly refundRef: string;
+  readonly externalId: string;
+  readonly kind: RefundKind;
+  readonly amountCents: number;
+  readonly currency: string;
+  readonly refundedMs: number;
+}
+
+/** One order as all systems state it. */
 export interface OrderRecord {
+  readonly channel: Channel;
   readonly orderId: string;
   /** As the channel numbers it; of an order born in the OMS, the OMS's own word. */
   readonly channelOrderId: string;
-  /** `plain` orders are alike everywhere; faults are planted on those, on `backlog` and on `cancelled` ones. */
-  readonly stage: 'plain' | 'backlog' | 'cancelled' | 'other';
+  /**
+   * `plain` orders have left whole, are billed, and nothing has come of them since. Of `returned` ones something came back, of `refunded` ones a part was
+   * cancelled or paid back to appease, and nothing else. These, `backlog` and `cancelled` ones are alike everywhere and quiet: no feed of theirs is under way.
+   * Faults are planted on them, never on `other`.
+   */
+  readonly stage: 'plain' | 'returned' | 'refunded' | 'backlog' | 'cancelled' | 'rush' | 'other';
   readonly shop: readonly ShopOrder[];
   readonly oms: readonly OmsOrder[];
+  readonly lines: readonly OrderLine[];
   readonly allocations: readonly Allocation[];
   readonly shipped: readonly ShipmentLine[];
+  readonly reservations: readonly Reservation[];
+  readonly financials: readonly Financial[];
+  readonly invoices: readonly Invoice[];
+  readonly credits: readonly Credit[];
+  readonly returns: readonly ReturnLine[];
+  readonly receipts: readonly ReturnReceipt[];
+  readonly channelRefunds: readonly ChannelRefund[];
+  readonly omsRefunds: readonly OmsRefund[];
 }
+
+/** What no system but the channel knows of an order: where the OMS has nothing, nobody behind it has. */
+export const UNKNOWN_BEYOND_CHANNEL = {
+  oms: [],
+  lines: [],
+  allocations: [],
+  shipped: [],
+  reservations: [],
+  financials: [],
+  invoices: [],
+  credits: [],
+  returns: [],
+  receipts: [],
+  omsRefunds: [],
+} as const satisfies Partial<OrderRecord>;
 
 export interface OmsInventory {
   readonly id: number;
@@ -102,20 +281,61 @@ export interface BinContent {
 /** On the road to the facility. */
 export interface Inbound {
   readonly id: number;
-  readonly facility: FacilityCode;
+  readonly facility: OwnFacility;
   readonly sku: string;
   readonly transfer: string;
   readonly quantity: number;
 }
 
-/** One SKU's inventory as OMS and warehouses state it. */
+/** The ERP's book of a SKU at a facility; goods on the road are not in it. */
+export interface BookBalance {
+  readonly id: number;
+  readonly facility: FacilityCode;
+  readonly sku: string;
+  readonly onHand: number;
+  readonly unitCostCents: number;
+  readonly changedMs: number;
+}
+
+/** One SKU's inventory as OMS, warehouses and ERP state it. */
 export interface SkuRecord {
   readonly sku: string;
-  /** `plain`, `large` and `new` SKUs are alike everywhere, and faults are planted on them; a new one has come to one facility only. */
+  /**
+   * `plain`, `large` and `new` SKUs are alike everywhere and quiet, and faults are planted on them; a new one has come to one facility only.
+   * Of `other` ones, EWR's nightly file may be behind.
+   */
   readonly stage: 'plain' | 'large' | 'new' | 'other';
   readonly oms: readonly OmsInventory[];
   readonly bins: readonly BinContent[];
   readonly inbound: readonly Inbound[];
+  readonly book: readonly BookBalance[];
+}
+
+/** Goods of one SKU that leave a facility, or come in there. */
+export interface TransferMove {
+  readonly id: number;
+  /** As the warehouse spells it. */
+  readonly transferRef: string;
+  /** Whose system states it: of what leaves the sender's, of what comes in the receiver's. */
+  readonly facility: OwnFacility;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly movedMs: number;
+  /** What was voided stands in the tables all the same. */
+  readonly state: 'DONE' | 'VOID';
+}
+
+/** Goods sent from one own facility to the other. */
+export interface TransferRecord {
+  readonly transferId: string;
+  readonly from: OwnFacility;
+  readonly to: OwnFacility;
+  /** `received` ones are whole and quiet, `on_road` ones have no `in` yet; faults are planted on both, never on `other`. */
+  readonly stage: 'received' | 'on_road' | 'other';
+  /** One a SKU. */
+  readonly out: readonly TransferMove[];
+  /** Of a SKU there may be several, which add up. */
+  readonly in: readonly TransferMove[];
 }
 
 /** Row ids, unique in all tables. */

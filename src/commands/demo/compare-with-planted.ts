@@ -22,11 +22,11 @@ export function compareWithPlanted(
   faults: readonly PlantedFault[],
   findings: readonly StatedFinding[],
 ): { readonly rows: readonly FaultRow[]; readonly unplanted: readonly StatedFinding[] } {
-  const open = new Map(findings.filter((finding) => finding.state === 'open').map((finding) => [nameOf(finding.boundary, finding), finding]));
+  const open = new Map(findings.filter((finding) => finding.state === 'open').map((finding) => [nameOf(finding), finding]));
   const rows = new Map<string, FaultRow>();
   const unplanted = new Map(open);
   for (const { fault, boundary, findings: expected } of faults) {
-    const names = expected.map((finding) => nameOf(boundary, finding));
+    const names = expected.map(nameOf);
     const row = rows.get(fault) ?? { fault, boundary, planted: 0, found: 0 };
     rows.set(fault, { ...row, planted: row.planted + 1, found: row.found + (names.every((name) => open.has(name)) ? 1 : 0) });
     for (const name of names) unplanted.delete(name);
@@ -36,10 +36,10 @@ export function compareWithPlanted(
 
 /** How many of the healed faults have all their findings resolved. */
 export function countResolved(healed: readonly PlantedFault[], findings: readonly StatedFinding[]): number {
-  const resolved = new Set(findings.filter((finding) => finding.state === 'resolved').map((finding) => nameOf(finding.boundary, finding)));
-  return healed.filter((fault) => fault.findings.every((finding) => resolved.has(nameOf(fault.boundary, finding)))).length;
+  const resolved = new Set(findings.filter((finding) => finding.state === 'resolved').map(nameOf));
+  return healed.filter((fault) => fault.findings.every((finding) => resolved.has(nameOf(finding)))).length;
 }
 
-function nameOf(boundary: string, { rule, key }: ExpectedFinding): string {
+function nameOf({ boundary, rule, key }: ExpectedFinding): string {
   return JSON.stringify([boundary, rule, [...key].sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

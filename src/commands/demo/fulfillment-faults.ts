@@ -1,8 +1,16 @@
 // What can go wrong between the OMS and the warehouses' shipping, each kind with the one finding that it must lead to.
 
-import { type Allocation, DAY, type OrderRecord, type ShipmentLine } from './company.ts';
-import { type FaultKind, type SimpleLine, simpleLine, type Tools } from './fault.ts';
-import { otherFacility, parcel } from './make-lines.ts';
+import type { Allocation, OrderRecord, ShipmentLine } from './company.ts';
+import { type FaultKind, type Faulty, type SimpleLine, simpleLine, type Tools } from './fault.ts';
+import { parcel } from './make-lines.ts';
+import { reserve } from './make-reservations.ts';
+import { DAY, isOwn, otherFacility } from './places.ts';
+
+interface Planted {
+  readonly allocations?: readonly Allocation[];
+  readonly parcels?: readonly ShipmentLine[];
+  readonly about: string;
+}
 
 /** A fault of one simple line: what takes the place of its allocation and its parcel. */
 interface LineFault {
@@ -12,7 +20,9 @@ interface LineFault {
   readonly per: 'key' | 'group';
   /** Of the lines, those that it can befall. */
   fits?(line: SimpleLine): boolean;
-  plant(line: SimpleLine, tools: Tools): { readonly allocations?: readonly Allocation[]; readonly parcels?: readonly ShipmentLine[]; readonly about: string };
+  plant(line: SimpleLine, tools: Tools): Planted;
+  /** Rules of other boundaries that see it too, by the line. */
+  readonly also?: readonly { readonly boundary: string; readonly rule: string }[];
 }
 
 const hasSeveral = ({ allocation }: SimpleLine) => allocation.quantity > 1;
@@ -24,17 +34,6 @@ const LINE_FAULTS: readonly LineFault[] = [
     rule: 'fulfilled-never-shipped',
     per: 'key',
     plant: ({ parcel: { facility } }) => ({ parcels: [], about: `${facility} has no shipment of it` }),
-  },
-  {
-    fault: 'overdue',
-    count: 5,
-    rule: 'overdue',
-    per: 'key',
-    plant: ({ allocation }, { random, startMs }) => ({
-      allocations: [{ ...allocation, status: 'ALLOCATED', dueMs: startMs - random.int(1, 3) * DAY }],
-      parcels: [],
-      about: 'its date has passed, and nothing has left',
-    }),
   },
   {
     fault: 'reassigned',
@@ -90,45 +89,79 @@ const LINE_FAULTS: readonly LineFault[] = [
     per: 'key',
     // Reno keeps no picked quantity.
     fits: ({ parcel: sent }) => sent.facility === 'DAL',
-    plant: ({ parcel: sent }) => ({ parcels: [{ ...sent, picked: sent.quantity + 1 }], about: 'dallas.db has one piece more picked than shipped' }),
+    plant: ({ parcel: sent }) => ({ parcels: [{ ...sent, picked: sent.quantity + 1 }], about: 'Dallas has one piece more picked than shipped' }),
   },
   {
     fault: 'shipped, unknown to the OMS',
     count: 3,
     rule: 'shipped-unknown-to-oms',
     per: 'key',
-    plant: () => ({ allocations: [], about: 'oms.db has no allocation of it' }),
+    plant: () => ({ allocations: [], about: 'the OMS has no such line and no allocation of it' }),
   },
   {
     fault: 'allocated twice',
     count: 3,
     rule: 'allocated-twice',
     per: 'key',
-    plant: ({ allocation }, { ids }) => ({ allocations: [allocation, { ...allocation, id: ids.next() }], about: 'oms.db states its allocation twice' }),
+    also: [{ boundary: 'allocation', rule: 'over-allocated' }],
+    plant: ({ allocation }, { ids }) => ({ allocations: [allocation, { ...allocation, id: ids.next() }], about: 'the OMS states its allocation twice' }),
   },
 ];
+
+/** An allocation of an own facility, and no kit's. */
+function firstSimple(order: OrderRecord): Allocation | undefined {
+  return order.allocations.find(({ component, facility, status }) => component === null && isOwn(facility) && status !== 'BACKORDERED');
+}
+
+/** The only line of an order that should have left a week ago; nothing of it is billed. */
+const OVERDUE: FaultKind<OrderRecord> = {
+  fault: 'overdue',
+  boundary: 'fulfillment',
+  count: 5,
+  fits: (order) => simpleLine(order) !== null && order.lines.length === 1 && order.oms[0]?.status === 'COMPLETED',
+  plant: (order, { random, ids, startMs }) => {
+    const line = simpleLine(order);
+    if (!line) throw new RangeError('an order without a simple line was chosen for a fault of lines');
+    const promised: Allocation = { ...line.allocation, fulfilled: 0, status: 'ALLOCATED', dueMs: startMs - random.int(6, 8) * DAY };
+    return {
+      record: {
+        ...order,
+        shop: order.shop.map((shop) => ({ ...shop, state: 'processing' })),
+        oms: order.oms.map((oms) => ({ ...oms, status: 'APPROVED' })),
+        allocations: [promised],
+        shipped: [],
+        reservations: reserve({ random, ids }, promised, promised.quantity, promised.changedMs),
+        financials: [],
+        invoices: [],
+      },
+      rule: 'overdue',
+      key: { ...lineKey(promised), facility: line.allocation.facility },
+      about: `order ${order.orderId} line ${promised.line}: its date has passed, and nothing has left`,
+    };
+  },
+};
 
 const SHIPPED_AFTER_CANCEL: FaultKind<OrderRecord> = {
   fault: 'shipped after cancellation',
   boundary: 'fulfillment',
   count: 4,
-  fits: (order) => order.stage === 'cancelled' && order.allocations[0]?.component === null,
+  fits: (order) => order.stage === 'cancelled' && firstSimple(order) !== undefined,
   plant: (order, { random, ids }) => {
-    const cancelled = order.allocations[0];
+    const cancelled = firstSimple(order);
     if (!cancelled) throw new RangeError('an order without lines was taken for a cancelled one');
     const sent = parcel({ random, ids }, cancelled, 1, cancelled.changedMs + DAY / 2);
     return {
       record: { ...order, shipped: [sent] },
       rule: 'shipped-after-cancel',
-      key: { ...lineKey(cancelled), facility: cancelled.facility },
+      key: { ...lineKey(cancelled), facility: sent.facility },
       about: `order ${order.orderId} line ${cancelled.line} is cancelled, ${sent.facility} shipped it nevertheless`,
     };
   },
 };
 
-export const FULFILLMENT_FAULTS: readonly FaultKind<OrderRecord>[] = [...LINE_FAULTS.map(asFault), SHIPPED_AFTER_CANCEL];
+export const FULFILLMENT_FAULTS: readonly FaultKind<OrderRecord>[] = [OVERDUE, ...LINE_FAULTS.map(asFault), SHIPPED_AFTER_CANCEL];
 
-function asFault({ fault, count, rule, per, fits, plant }: LineFault): FaultKind<OrderRecord> {
+function asFault({ fault, count, rule, per, fits, plant, also = [] }: LineFault): FaultKind<OrderRecord> {
   return {
     fault,
     boundary: 'fulfillment',
@@ -137,7 +170,7 @@ function asFault({ fault, count, rule, per, fits, plant }: LineFault): FaultKind
       const line = simpleLine(order);
       return line !== null && (fits === undefined || fits(line));
     },
-    plant: (order, tools) => {
+    plant: (order, tools): Faulty<OrderRecord> => {
       const line = simpleLine(order);
       if (line === null) throw new RangeError('an order without a simple line was chosen for a fault of lines');
       const { allocation, parcel: sent } = line;
@@ -145,11 +178,14 @@ function asFault({ fault, count, rule, per, fits, plant }: LineFault): FaultKind
       return {
         record: {
           ...order,
+          // What the OMS has never heard of, it has no line of either.
+          lines: order.lines.filter((other) => allocations.length > 0 || other.line !== allocation.line),
           allocations: order.allocations.flatMap((other) => (other === allocation ? allocations : [other])),
           shipped: order.shipped.flatMap((other) => (other === sent ? parcels : [other])),
         },
         rule,
         key: per === 'group' ? lineKey(allocation) : { ...lineKey(allocation), facility: allocation.facility },
+        also: also.map((other) => ({ ...other, key: lineKey(allocation) })),
         about: `order ${order.orderId} line ${allocation.line}: ${about}`,
       };
     },

@@ -1,6 +1,7 @@
 // The demo's last act: somebody puts every second fault right, in the databases where it lies.
 
 import type { PlantedFault } from './fault.ts';
+import { ONLY_FILES, type Servers } from './servers.ts';
 import { correct } from './write-tables.ts';
 
 /** The first, third, … of each kind. */
@@ -13,11 +14,12 @@ function chooseToHeal(faults: readonly PlantedFault[]): PlantedFault[] {
   });
 }
 
-/** Heals the chosen half of these faults in the databases of `dir`, and names it. */
-export async function healFaults(dir: string, faults: readonly PlantedFault[]): Promise<readonly PlantedFault[]> {
+/** Heals the chosen half of these faults where `dir` or the servers hold them, and names it. */
+export async function healFaults(dir: string, faults: readonly PlantedFault[], servers: Servers = ONLY_FILES): Promise<readonly PlantedFault[]> {
   const healed = chooseToHeal(faults);
   await correct(
     dir,
+    servers,
     healed.map((fault) => fault.cure),
   );
   return healed;

@@ -1,7 +1,9 @@
-// What can go wrong between the webshop and the OMS, each kind with the finding that it must lead to.
+// What can go wrong between the channels and the OMS, each kind with the finding that it must lead to.
 
-import { DAY, type OmsOrder, type OrderRecord } from './company.ts';
+import { type Allocation, type OmsOrder, type OrderRecord, UNKNOWN_BEYOND_CHANNEL } from './company.ts';
 import type { FaultKind } from './fault.ts';
+import { reserve } from './make-reservations.ts';
+import { DAY, MINUTE } from './places.ts';
 
 type IntakeFault = Omit<FaultKind<OrderRecord>, 'boundary'>;
 
@@ -10,19 +12,20 @@ const isPlain = (order: OrderRecord) => order.stage === 'plain';
 const isBacklog = (order: OrderRecord) => order.stage === 'backlog';
 
 function keyOf(order: OrderRecord): Readonly<Record<string, string>> {
-  return { channel: 'webshop', channel_order_id: order.channelOrderId };
+  return { channel: order.channel, channel_order_id: order.channelOrderId };
 }
 
 const KINDS: readonly IntakeFault[] = [
   {
     fault: 'never imported',
     count: 12,
-    fits: isImported,
+    // A marketplace's young orders may rest there for hours.
+    fits: (order, startMs) => isImported(order) && (order.channel === 'webshop' || (order.shop[0]?.createdMs ?? startMs) < startMs - 6 * DAY),
     plant: (order) => ({
-      record: { ...order, oms: [], allocations: [], shipped: [] },
+      record: { ...order, ...UNKNOWN_BEYOND_CHANNEL },
       rule: 'order-never-imported',
       key: keyOf(order),
-      about: `oms.db lacks the webshop's order ${order.channelOrderId}`,
+      about: `the OMS lacks order ${order.channelOrderId} of the ${order.channel}`,
     }),
   },
   {
@@ -33,7 +36,7 @@ const KINDS: readonly IntakeFault[] = [
       record: importAgain(order, tools),
       rule: 'order-imported-twice',
       key: keyOf(order),
-      about: `oms.db holds the webshop's order ${order.channelOrderId} a second time, spelled in lower case`,
+      about: `the OMS holds order ${order.channelOrderId} of the ${order.channel} a second time, spelled in lower case`,
     }),
   },
   {
@@ -46,7 +49,7 @@ const KINDS: readonly IntakeFault[] = [
         record: changeOms(order, (oms) => ({ ...oms, totalCents: oms.totalCents + cents })),
         rule: 'total-differs',
         key: keyOf(order),
-        about: `oms.db states the total of order ${order.channelOrderId} ${cents} cents too high`,
+        about: `the OMS states the total of order ${order.channelOrderId} ${cents} cents too high`,
       };
     },
   },
@@ -58,7 +61,7 @@ const KINDS: readonly IntakeFault[] = [
       record: changeOms(order, (oms) => ({ ...oms, currency: oms.currency === 'USD' ? 'CAD' : 'USD' })),
       rule: 'currency-differs',
       key: keyOf(order),
-      about: `oms.db states order ${order.channelOrderId} in another currency`,
+      about: `the OMS states order ${order.channelOrderId} in another currency`,
     }),
   },
   {
@@ -69,7 +72,7 @@ const KINDS: readonly IntakeFault[] = [
       record: { ...order, shop: order.shop.map((shop) => ({ ...shop, state: 'cancelled' })) },
       rule: 'cancelled-in-channel-only',
       key: keyOf(order),
-      about: `webshop.db has order ${order.channelOrderId} cancelled, oms.db would ship it`,
+      about: `the ${order.channel} has order ${order.channelOrderId} cancelled, the OMS would ship it`,
     }),
   },
   {
@@ -77,13 +80,10 @@ const KINDS: readonly IntakeFault[] = [
     count: 3,
     fits: isBacklog,
     plant: (order) => ({
-      record: {
-        ...changeOms(order, (oms) => ({ ...oms, status: 'CANCELLED' })),
-        allocations: order.allocations.map((allocation) => ({ ...allocation, quantity: 0, status: 'CANCELLED' })),
-      },
+      record: cancelInOms(order),
       rule: 'cancelled-in-oms-only',
       key: keyOf(order),
-      about: `oms.db has order ${order.channelOrderId} cancelled, the webshop's customer waits for it`,
+      about: `the OMS has order ${order.channelOrderId} cancelled, the ${order.channel}'s customer waits for it`,
     }),
   },
   {
@@ -94,7 +94,7 @@ const KINDS: readonly IntakeFault[] = [
       record: { ...order, shop: [] },
       rule: 'order-unknown-to-channel',
       key: keyOf(order),
-      about: `webshop.db lacks order ${order.channelOrderId}, which oms.db has from it`,
+      about: `the ${order.channel} lacks order ${order.channelOrderId}, which the OMS has from it`,
     }),
   },
 ];
@@ -105,10 +105,30 @@ function changeOms(order: OrderRecord, change: (oms: OmsOrder) => OmsOrder): Ord
   return { ...order, oms: order.oms.map(change) };
 }
 
+/** The OMS has cancelled it, and the warehouses have let go of what they kept back. */
+export function cancelInOms(order: OrderRecord): OrderRecord {
+  return {
+    ...changeOms(order, (oms) => ({ ...oms, status: 'CANCELLED' })),
+    lines: order.lines.map((line) => ({ ...line, cancelled: line.ordered })),
+    allocations: order.allocations.map((allocation) => ({ ...allocation, quantity: 0, fulfilled: 0, status: 'CANCELLED' })),
+    reservations: [],
+  };
+}
+
 /** The second import is promised for shipment like the first, and would leave in a few days. */
-function importAgain(order: OrderRecord, { ids, startMs }: Parameters<IntakeFault['plant']>[1]): OrderRecord {
+function importAgain(order: OrderRecord, { random, ids, startMs }: Parameters<IntakeFault['plant']>[1]): OrderRecord {
   const orderId = `${order.orderId}-2`;
   const again = order.oms.map((oms): OmsOrder => ({ ...oms, id: ids.next(), orderId, externalId: oms.externalId.toLowerCase(), status: 'APPROVED' }));
-  const promised = order.allocations.map((allocation) => ({ ...allocation, id: ids.next(), orderId, status: 'ALLOCATED' as const, dueMs: startMs + 3 * DAY }));
-  return { ...order, oms: [...order.oms, ...again], allocations: [...order.allocations, ...promised] };
+  const lines = order.lines.map((line) => ({ ...line, id: ids.next(), orderId }));
+  const promised = order.allocations.map(
+    (allocation): Allocation => ({ ...allocation, id: ids.next(), orderId, fulfilled: 0, status: 'ALLOCATED', dueMs: startMs + 3 * DAY }),
+  );
+  const kept = promised.flatMap((allocation) => reserve({ random, ids }, allocation, allocation.quantity, allocation.changedMs + MINUTE));
+  return {
+    ...order,
+    oms: [...order.oms, ...again],
+    lines: [...order.lines, ...lines],
+    allocations: [...order.allocations, ...promised],
+    reservations: [...order.reservations, ...kept],
+  };
 }

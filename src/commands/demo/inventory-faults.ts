@@ -1,13 +1,19 @@
-// What can go wrong between the OMS's inventory and the warehouses' bins, each kind with the one finding that it must lead to.
+// What can go wrong between the OMS's inventory and the warehouses' bins, which the ERP's books follow; each kind with the one finding that it must lead to.
 
-import { type BinContent, FACILITIES, type FacilityCode, type OmsInventory, type SkuRecord } from './company.ts';
+import type { BinContent, OmsInventory, SkuRecord } from './company.ts';
 import type { FaultKind } from './fault.ts';
+import { type FacilityCode, isOwn, OWN_FACILITIES, type OwnFacility } from './places.ts';
 
 type InventoryFault = Omit<FaultKind<SkuRecord>, 'boundary'>;
 
-const isPlain = (sku: SkuRecord) => sku.stage === 'plain' && sku.oms.every((row) => row.onHand >= 60);
+const isPlain = (sku: SkuRecord) => sku.stage === 'plain' && sku.oms.every((row) => row.onHand >= 60 || row.facility === 'EWR');
 const isLarge = (sku: SkuRecord) => sku.stage === 'large';
 const isNew = (sku: SkuRecord) => sku.stage === 'new';
+
+/** What has differed for days is counted, whatever else is found of it. */
+function standing({ sku }: SkuRecord, facility: OwnFacility) {
+  return { boundary: 'inventory', rule: 'standing-drift', key: { sku, facility } };
+}
 
 const KINDS: readonly InventoryFault[] = [
   {
@@ -15,13 +21,14 @@ const KINDS: readonly InventoryFault[] = [
     count: 9,
     fits: isPlain,
     plant: (sku, { random }) => {
-      const facility = random.pick(FACILITIES);
+      const facility = random.pick(OWN_FACILITIES);
       const pieces = random.int(6, 10) * (random.chance(0.5) ? 1 : -1);
       return {
         record: move(sku, facility, pieces),
         rule: 'on-hand-drift',
         key: { sku: sku.sku, facility },
-        about: `${facility} holds ${signed(pieces)} of ${sku.sku} against oms.db`,
+        also: [standing(sku, facility)],
+        about: `${facility} holds ${signed(pieces)} of ${sku.sku} against the OMS`,
       };
     },
   },
@@ -30,13 +37,14 @@ const KINDS: readonly InventoryFault[] = [
     count: 5,
     fits: isPlain,
     plant: (sku, { random }) => {
-      const facility = random.pick(FACILITIES);
+      const facility = random.pick(OWN_FACILITIES);
       const pieces = -random.int(12, 20);
       return {
         record: move(sku, facility, pieces),
         rule: 'sku-drift',
         key: { sku: sku.sku },
-        about: `${facility} holds ${signed(pieces)} of ${sku.sku} against oms.db`,
+        also: [standing(sku, facility)],
+        about: `${facility} holds ${signed(pieces)} of ${sku.sku} against the OMS`,
       };
     },
   },
@@ -46,8 +54,8 @@ const KINDS: readonly InventoryFault[] = [
     fits: isLarge,
     plant: (sku, { random }) => {
       const pieces = -random.int(6, 8);
-      const record = FACILITIES.reduce((drifted, facility) => move(drifted, facility, pieces), sku);
-      return { record, rule: 'sku-drift', key: { sku: sku.sku }, about: `each facility holds ${signed(pieces)} of ${sku.sku}, which is within its tolerance` };
+      const record = OWN_FACILITIES.reduce((drifted, facility) => move(drifted, facility, pieces), sku);
+      return { record, rule: 'sku-drift', key: { sku: sku.sku }, about: `each own facility holds ${signed(pieces)} of ${sku.sku}, which is within its tolerance` };
     },
   },
   {
@@ -56,12 +64,13 @@ const KINDS: readonly InventoryFault[] = [
     fits: isPlain,
     plant: (sku, { random }) => {
       const pieces = random.int(8, 20);
-      const [from, to] = random.shuffle(FACILITIES) as [FacilityCode, FacilityCode];
+      const [from, to] = random.shuffle(OWN_FACILITIES) as [OwnFacility, OwnFacility];
       return {
         record: move(move(sku, from, -pieces), to, pieces),
         rule: 'offsetting-drift',
         key: { sku: sku.sku },
-        about: `${pieces} of ${sku.sku} lie in ${to}, where oms.db has them in ${from}`,
+        also: [standing(sku, from), standing(sku, to)],
+        about: `${pieces} of ${sku.sku} lie in ${to}, where the OMS has them in ${from}`,
       };
     },
   },
@@ -70,13 +79,13 @@ const KINDS: readonly InventoryFault[] = [
     count: 4,
     fits: isPlain,
     plant: (sku, { random }) => {
-      const facility = random.pick(FACILITIES);
+      const facility = random.pick(OWN_FACILITIES);
       const pieces = random.int(6, 15);
       return {
         record: changeLargestBin(sku, facility, (bin) => ({ ...bin, reserved: bin.reserved + pieces })),
         rule: 'available-drift',
         key: { sku: sku.sku, facility },
-        about: `${facility} still reserves ${pieces} of ${sku.sku} that oms.db has released`,
+        about: `${facility} still reserves ${pieces} of ${sku.sku} that the OMS has released`,
       };
     },
   },
@@ -85,8 +94,8 @@ const KINDS: readonly InventoryFault[] = [
     count: 3,
     fits: isPlain,
     plant: (sku, { random, ids }) => {
-      const facility = random.pick(FACILITIES);
-      const below = random.int(1, 4);
+      const facility = random.pick(OWN_FACILITIES);
+      const below = random.int(1, 2);
       const bins = (bin: BinContent): BinContent[] => [
         { ...bin, onHand: 3, reserved: 0 },
         { ...bin, id: ids.next(), bin: `${bin.bin}x`, onHand: -3 - below, reserved: 0 },
@@ -104,7 +113,7 @@ const KINDS: readonly InventoryFault[] = [
     count: 3,
     fits: isPlain,
     plant: (sku, { random }) => {
-      const facility = random.pick(FACILITIES);
+      const facility = random.pick(OWN_FACILITIES);
       const over = random.int(1, 4);
       return {
         record: {
@@ -125,7 +134,7 @@ const KINDS: readonly InventoryFault[] = [
       record: { ...sku, oms: [] },
       rule: 'unknown-sku',
       key: { sku: sku.sku, facility: onlyFacility(sku) },
-      about: `oms.db has never heard of ${sku.sku}`,
+      about: `the OMS has never heard of ${sku.sku}`,
     }),
   },
   {
@@ -136,12 +145,30 @@ const KINDS: readonly InventoryFault[] = [
       record: { ...sku, bins: [] },
       rule: 'on-hand-drift',
       key: { sku: sku.sku, facility: onlyFacility(sku) },
-      about: `oms.db expects ${sku.sku} in ${onlyFacility(sku)}, which has no bin of it`,
+      also: [standing(sku, onlyFacility(sku))],
+      about: `the OMS expects ${sku.sku} in ${onlyFacility(sku)}, which has no bin of it`,
     }),
   },
 ];
 
-export const INVENTORY_FAULTS: readonly FaultKind<SkuRecord>[] = KINDS.map((kind) => ({ ...kind, boundary: 'inventory' }));
+export const INVENTORY_FAULTS: readonly FaultKind<SkuRecord>[] = KINDS.map((kind) => ({
+  ...kind,
+  boundary: 'inventory',
+  plant: (sku, tools) => {
+    const planted = kind.plant(sku, tools);
+    return { ...planted, record: followShelves(sku, planted.record) };
+  },
+}));
+
+/** The ERP hears from the warehouses: its books go with the shelves, so that only the OMS disagrees. */
+export function followShelves(before: SkuRecord, after: SkuRecord): SkuRecord {
+  const onShelves = (sku: SkuRecord, facility: FacilityCode) => binsAt(sku, facility).reduce((sum, bin) => sum + bin.onHand, 0);
+  const book = after.book
+    .filter(({ facility }) => binsAt(after, facility).length > 0 || binsAt(before, facility).length === 0)
+    // It books nothing below zero.
+    .map((row) => ({ ...row, onHand: Math.max(0, row.onHand + onShelves(after, row.facility) - onShelves(before, row.facility)) }));
+  return { ...after, book };
+}
 
 /** Puts pieces onto a facility's shelves, or takes them away, behind the OMS's back. */
 export function move(sku: SkuRecord, facility: FacilityCode, pieces: number): SkuRecord {
@@ -167,8 +194,9 @@ function binsAt(sku: SkuRecord, facility: FacilityCode): BinContent[] {
   return sku.bins.filter((bin) => bin.facility === facility);
 }
 
-function onlyFacility(sku: SkuRecord): FacilityCode {
-  return sku.bins[0]?.facility ?? FACILITIES[0];
+function onlyFacility(sku: SkuRecord): OwnFacility {
+  const facility = sku.bins[0]?.facility ?? null;
+  return isOwn(facility) ? facility : 'DAL';
 }
 
 function signed(pieces: number): string {

@@ -1,7 +1,7 @@
-// How a database without time zones writes an instant: in its site's local time, to the second.
+// How a database without time zones writes an instant: in its site's local time, to the second, or as that site's date.
 
-import { IANAZone } from 'luxon';
-import { HOUR } from './company.ts';
+import { DateTime, IANAZone } from 'luxon';
+import { HOUR } from './places.ts';
 
 /** `2026-11-21 10:00:00` in one zone. Offsets change on full hours at most, so one is looked up an hour. */
 export function localStamps(zoneName: string): (ms: number) => string {
@@ -16,4 +16,16 @@ export function localStamps(zoneName: string): (ms: number) => string {
     }
     return new Date(ms + offset).toISOString().slice(0, 19).replace('T', ' ');
   };
+}
+
+/** `2026-11-21` in one zone. */
+export function localDates(zoneName: string): (ms: number) => string {
+  const stamp = localStamps(zoneName);
+  return (ms) => stamp(ms).slice(0, 10);
+}
+
+/** When the clocks of `zone` last showed two in the morning, at the latest at `ms`. */
+export function lastNight(ms: number, zone: string): number {
+  const tonight = DateTime.fromMillis(ms, { zone }).startOf('day').set({ hour: 2 });
+  return (tonight.toMillis() <= ms ? tonight : tonight.minus({ days: 1 })).toMillis();
 }

@@ -1,115 +1,120 @@
 // The lines of the demo's orders: what the OMS allocates and what leaves the warehouses, while nothing is wrong. No faults here.
 
-import { type Allocation, DAY, FACILITIES, type FacilityCode, HOUR, type Ids, MINUTE, type OrderRecord, type ShipmentLine } from './company.ts';
-import type { Random } from './random.ts';
+import type { Allocation, OrderLine, OrderRecord, ShipmentLine } from './company.ts';
+import type { Draft, DraftLine, Making } from './draft-order.ts';
+import { DAY, HOUR, isOwn, MINUTE, otherFacility } from './places.ts';
 import { misspell } from './spelling.ts';
 
-/** What was ordered, and where the OMS plans to ship it from. A kit's parts share its line. */
-export interface Line {
-  readonly line: number;
-  readonly component: string | null;
-  readonly sku: string;
-  readonly quantity: number;
-  readonly amountCents: number;
-  readonly facility: FacilityCode;
+export type Cancellations = ReadonlyMap<number, number>;
+type Shipping = Pick<OrderRecord, 'allocations' | 'shipped'>;
+
+/** How long after the order the OMS allocates it. */
+export const ALLOCATION_LAG_MS = 10 * MINUTE;
+
+/** All lines as ordered; `cancelled` says how many of a line are. */
+export function orderLines({ ids }: Making, draft: Draft, cancelled: Cancellations, changedMs: number): OrderLine[] {
+  return draft.lines.map(({ line, kind, sku, quantity, unitPriceCents }) => ({
+    id: ids.next(),
+    orderId: draft.orderId,
+    line,
+    kind,
+    sku,
+    ordered: quantity,
+    cancelled: cancelled.get(line) ?? 0,
+    unitPriceCents,
+    amountCents: quantity * unitPriceCents,
+    currency: draft.currency,
+    changedMs,
+  }));
 }
 
-interface Ordered {
-  readonly placedMs: number;
-  readonly currency: string;
-  readonly lines: readonly Line[];
-}
-
-interface Making {
-  readonly random: Random;
-  readonly ids: Ids;
-  readonly startMs: number;
-}
-
-export function otherFacility(facility: FacilityCode): FacilityCode {
-  return facility === FACILITIES[0] ? FACILITIES[1] : FACILITIES[0];
+export function cancelAll(draft: Draft): Cancellations {
+  return new Map(draft.lines.map(({ line, quantity }) => [line, quantity]));
 }
 
 /** A cancelled order's lines, some of which the OMS never got to allocate. */
-export function cancelLines({ random, ids }: Making, order: OrderRecord, lines: readonly Line[]): Allocation[] {
-  const oms = order.oms[0];
-  if (!oms) return [];
-  return lines
-    .filter((line, i) => i === 0 || line.component !== null || random.chance(0.7))
-    .map((line) => ({
-      ...allocate(ids, order.orderId, oms.currency, line),
-      quantity: 0,
-      status: 'CANCELLED',
-      dueMs: oms.enteredMs + 4 * DAY,
-      changedMs: oms.changedMs,
-    }));
+export function cancelLines(making: Making, draft: Draft, changedMs: number): Allocation[] {
+  return draft.lines
+    .filter((_, i) => i === 0 || making.random.chance(0.7))
+    .flatMap((line) => allocate(making, draft, line))
+    .map((allocation) => ({ ...allocation, quantity: 0, status: 'CANCELLED', changedMs }));
 }
 
 /** Lines that are promised for the days to come. */
-export function holdBackLines({ random, ids }: Making, order: OrderRecord, ordered: Ordered): Allocation[] {
-  const changedMs = ordered.placedMs + 10 * MINUTE;
-  return ordered.lines.map((line) => {
-    const backordered = random.chance(0.05);
-    const dueMs = ordered.placedMs + (backordered ? random.int(5, 20) : 4) * DAY;
-    return { ...allocate(ids, order.orderId, ordered.currency, line), status: backordered ? 'BACKORDERED' : 'ALLOCATED', dueMs, changedMs };
+export function holdBackLines(making: Making, draft: Draft, changedMs: number): Allocation[] {
+  const { random } = making;
+  return draft.lines.flatMap((line) => {
+    const backordered = line.facility !== null && random.chance(0.05);
+    const dueMs = draft.placedMs + (backordered ? random.int(5, 20) : 4) * DAY;
+    return allocate(making, draft, line).map((allocation) => ({ ...allocation, status: backordered ? 'BACKORDERED' : 'ALLOCATED', dueMs, changedMs }));
   });
 }
 
-/** Of some lines a part has left already; of others the pick has begun, which the warehouse keeps in the same table. */
-export function shipBacklog(making: Making, allocations: readonly Allocation[]): ShipmentLine[] {
+/** Of some orders a part has left already; of others the pick has begun, which the warehouse keeps in the same table. */
+export function shipBacklog(making: Making, allocations: readonly Allocation[]): Shipping {
   const { random, startMs } = making;
   const chance = random.next();
-  if (chance >= 0.2) return [];
+  if (chance >= 0.2) return { allocations, shipped: [] };
   const shippedMs = startMs - random.int(10, 25) * MINUTE;
-  if (chance < 0.05) {
-    return allocations
-      .filter((allocation) => allocation.quantity > 1)
-      .map((allocation) => ({ ...parcel(making, allocation, allocation.quantity - 1, shippedMs), state: 'SHIPPED' }));
-  }
-  return allocations.map((allocation) => ({ ...parcel(making, allocation, allocation.quantity, shippedMs), state: 'PICKING' }));
+  const here = allocations.filter(({ facility, status }) => isOwn(facility) && status === 'ALLOCATED');
+  if (chance >= 0.05) return { allocations, shipped: here.map((allocation) => ({ ...parcel(making, allocation, allocation.quantity, shippedMs), state: 'PICKING' })) };
+  const begun = here.filter((allocation) => allocation.quantity > 1);
+  return {
+    allocations: allocations.map((allocation) => (begun.includes(allocation) ? { ...allocation, fulfilled: allocation.quantity - 1, changedMs: shippedMs } : allocation)),
+    shipped: begun.map((allocation) => parcel(making, allocation, allocation.quantity - 1, shippedMs)),
+  };
 }
 
-/** Everything has left, save for a backordered first line; some lines in two parcels, or from both facilities as planned. */
-export function fulfillLines(making: Making, order: OrderRecord, ordered: Ordered, backordered: boolean): Pick<OrderRecord, 'allocations' | 'shipped'> {
-  const { random, ids, startMs } = making;
-  const shippedMs = ordered.placedMs + random.int(6 * HOUR, 44 * HOUR);
+/** Everything has left that is not cancelled, save for a backordered first line; some lines in two parcels, or from two facilities as planned. */
+export function fulfillLines(making: Making, draft: Draft, shippedMs: number, backordered: boolean, cancelled: Cancellations): Shipping {
   const allocations: Allocation[] = [];
   const shipped: ShipmentLine[] = [];
-  for (const line of ordered.lines) {
-    const allocation: Allocation = {
-      ...allocate(ids, order.orderId, ordered.currency, line),
-      status: 'FULFILLED',
-      dueMs: ordered.placedMs + 4 * DAY,
-      changedMs: shippedMs + random.int(1, 90) * MINUTE,
-    };
-    if (backordered && line.line === 1) {
-      allocations.push({ ...allocation, status: 'BACKORDERED', dueMs: startMs + random.int(3, 15) * DAY });
-      continue;
+  for (const line of draft.lines) {
+    const less = cancelled.get(line.line) ?? 0;
+    for (const whole of allocate(making, draft, { ...line, quantity: line.quantity - less })) {
+      const changedMs = shippedMs + making.random.int(1, 90) * MINUTE;
+      if (backordered && line.line === 1) allocations.push({ ...whole, status: 'BACKORDERED', dueMs: making.startMs + making.random.int(3, 15) * DAY, changedMs });
+      else if (whole.quantity === 0) allocations.push({ ...whole, status: 'CANCELLED', changedMs });
+      else {
+        const done: Allocation = { ...whole, fulfilled: whole.quantity, status: 'FULFILLED', changedMs };
+        for (const part of line.kind === 'GOODS' ? planParts(making, done) : [done]) {
+          const parcels = shipInParcels(making, part, shippedMs);
+          allocations.push({ ...part, changedMs: Math.max(part.changedMs, ...parcels.map((sent) => sent.shippedMs + MINUTE)) });
+          shipped.push(...parcels.filter((sent) => isKnown(making, sent)));
+        }
+      }
     }
-    const planned = line.quantity > 1 && line.component === null && random.chance(0.06) ? splitByPlan(ids, allocation) : [allocation];
-    allocations.push(...planned);
-    for (const part of planned) shipped.push(...shipInParcels(making, part, shippedMs));
   }
   return { allocations, shipped };
 }
 
-function splitByPlan(ids: Ids, allocation: Allocation): Allocation[] {
+/** What the 3PL ships after its nightly file is told by the next one. */
+function isKnown({ nightMs }: Making, sent: ShipmentLine): boolean {
+  return sent.facility !== 'EWR' || sent.shippedMs <= nightMs;
+}
+
+/** Some lines are split over two facilities; of a few, the second has a substitute, which the customer agreed to. */
+function planParts({ random, ids, catalog }: Making, allocation: Allocation): Allocation[] {
+  const chance = random.next();
+  if (allocation.quantity === 1 || allocation.facility === null || chance >= 0.08) return [allocation];
   const near = Math.ceil(allocation.quantity / 2);
   const amountCents = Math.round((allocation.amountCents * near) / allocation.quantity);
-  return [
-    { ...allocation, quantity: near, amountCents },
-    {
-      ...allocation,
-      id: ids.next(),
-      facility: otherFacility(allocation.facility),
-      quantity: allocation.quantity - near,
-      amountCents: allocation.amountCents - amountCents,
-    },
-  ];
+  const first = { ...allocation, quantity: near, fulfilled: near, amountCents };
+  const far = allocation.quantity - near;
+  const second = {
+    ...allocation,
+    id: ids.next(),
+    facility: otherFacility(allocation.facility),
+    quantity: far,
+    fulfilled: far,
+    amountCents: allocation.amountCents - amountCents,
+  };
+  return [first, chance < 0.015 ? { ...second, sku: random.pick(catalog.products).sku } : second];
 }
 
 function shipInParcels(making: Making, allocation: Allocation, shippedMs: number): ShipmentLine[] {
   const { random } = making;
+  if (allocation.facility === null) return [];
   if (allocation.quantity > 1 && random.chance(0.08)) {
     return [parcel(making, allocation, allocation.quantity - 1, shippedMs), parcel(making, allocation, 1, shippedMs + HOUR)];
   }
@@ -120,6 +125,7 @@ function shipInParcels(making: Making, allocation: Allocation, shippedMs: number
 
 /** What leaves a warehouse for this allocation; all of it picked and packed. */
 export function parcel({ random, ids }: Pick<Making, 'random' | 'ids'>, allocation: Allocation, quantity: number, shippedMs: number): ShipmentLine {
+  if (allocation.facility === null) throw new RangeError('a vendor ships it, no warehouse');
   return {
     id: ids.next(),
     facility: allocation.facility,
@@ -135,6 +141,20 @@ export function parcel({ random, ids }: Pick<Making, 'random' | 'ids'>, allocati
   };
 }
 
-function allocate(ids: Ids, orderId: string, currency: string, line: Line): Omit<Allocation, 'status' | 'dueMs' | 'changedMs'> {
-  return { id: ids.next(), orderId, currency, ...line };
+/** A row a line, of a kit a row a part; of a gift card none. */
+function allocate({ ids }: Making, draft: Draft, { line, kind, sku, kit, quantity, unitPriceCents, facility }: DraftLine): Allocation[] {
+  if (kind === 'GIFTCARD') return [];
+  const row = { orderId: draft.orderId, line, facility, fulfilled: 0, status: 'ALLOCATED', currency: draft.currency } as const;
+  const times = { dueMs: draft.placedMs + 4 * DAY, changedMs: draft.placedMs + ALLOCATION_LAG_MS };
+  const amountCents = quantity * unitPriceCents;
+  if (kit === null) return [{ ...row, ...times, id: ids.next(), component: null, sku, quantity, amountCents }];
+  return kit.parts.map((part, i) => ({
+    ...row,
+    ...times,
+    id: ids.next(),
+    component: part.sku,
+    sku: part.sku,
+    quantity: quantity * part.quantity,
+    amountCents: i === 0 ? amountCents : 0,
+  }));
 }

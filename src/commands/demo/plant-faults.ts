@@ -1,20 +1,29 @@
-// Which orders and SKUs are to be wrong, no two faults on one of them, and which are only late. What is planted is known from here, never from what is found.
+// Which orders, SKUs and transfers are to be wrong, no two faults on one of them, and which are only late. What is planted is known from here, never from what is found.
 
-import type { OrderRecord, SkuRecord } from './company.ts';
+import type { OrderRecord, SkuRecord, TransferRecord } from './company.ts';
 import type { FaultKind, PlantedFault, Tools } from './fault.ts';
 import { FULFILLMENT_FAULTS } from './fulfillment-faults.ts';
 import { INTAKE_FAULTS } from './intake-faults.ts';
 import { INVENTORY_FAULTS } from './inventory-faults.ts';
-import { LATE_ORDERS, LATE_SKUS, type LateKind } from './late-feeds.ts';
-import { rowsOfOrder, rowsOfSku, type TableRow } from './tables.ts';
+import { LATE_ORDERS, LATE_SKUS, LATE_TRANSFERS, type LateKind } from './late-feeds.ts';
+import { rowsOfOrder } from './order-rows.ts';
+import { rowsOfSku, rowsOfTransfer } from './stock-rows.ts';
+import type { TableRow } from './table.ts';
 import type { Correction } from './write-tables.ts';
 
 /** Among how many orders the kinds' counts are meant. */
 const FULL_SIZE = 20_000;
 export const MIN_ORDERS = 500;
 
+/** The company while nothing is wrong. */
+export interface Healthy {
+  readonly orders: readonly OrderRecord[];
+  readonly skus: readonly SkuRecord[];
+  readonly transfers: readonly TransferRecord[];
+}
+
 export interface Planted {
-  /** Everything that the four databases are to hold. */
+  /** Everything that the databases are to hold of orders, SKUs and transfers. */
   readonly rows: TableRow[];
   readonly faults: readonly PlantedFault[];
   /** What the feeds bring within the next half hour: no faults. */
@@ -22,19 +31,24 @@ export interface Planted {
 }
 
 /** Every kind as often as it says, fewer in a company of fewer orders, but once at least. */
-export function plantFaults(tools: Tools, orders: readonly OrderRecord[], skus: readonly SkuRecord[], size: number): Planted {
+export function plantFaults(tools: Tools, { orders, skus, transfers }: Healthy, size: number): Planted {
   const count = (kind: { readonly count: number }) => Math.max(1, Math.round(kind.count * Math.min(1, size / FULL_SIZE)));
   const field = new Field(tools, orders, rowsOfOrder);
   const shelves = new Field(tools, skus, rowsOfSku);
+  const roads = new Field(tools, transfers, rowsOfTransfer);
   const faults = [
     ...[...INTAKE_FAULTS, ...FULFILLMENT_FAULTS].flatMap((kind) => field.plant(kind, count(kind))),
     ...INVENTORY_FAULTS.flatMap((kind) => shelves.plant(kind, count(kind))),
   ];
-  const late = [...LATE_ORDERS.flatMap((kind) => field.delay(kind, count(kind))), ...LATE_SKUS.flatMap((kind) => shelves.delay(kind, count(kind)))];
-  return { rows: [...field.rows(), ...shelves.rows()], faults, late };
+  const late = [
+    ...LATE_ORDERS.flatMap((kind) => field.delay(kind, count(kind))),
+    ...LATE_SKUS.flatMap((kind) => shelves.delay(kind, count(kind))),
+    ...LATE_TRANSFERS.flatMap((kind) => roads.delay(kind, count(kind))),
+  ];
+  return { rows: [...field.rows(), ...shelves.rows(), ...roads.rows()], faults, late };
 }
 
-/** All orders, or all SKUs; each is taken once at most. */
+/** All orders, all SKUs or all transfers; each is taken once at most. */
 class Field<T> {
   readonly #tools: Tools;
   readonly #records: T[];
@@ -49,14 +63,15 @@ class Field<T> {
   }
 
   plant(kind: FaultKind<T>, count: number): PlantedFault[] {
-    return this.#take(kind.fault, (record) => kind.fits(record), count).map((at) => {
+    return this.#take(kind.fault, (record) => kind.fits(record, this.#tools.startMs), count).map((at) => {
       const healthy = this.#records[at] as T;
-      const { record, rule, key, about } = kind.plant(healthy, this.#tools);
+      const { record, rule, key, about, also = [] } = kind.plant(healthy, this.#tools);
+      const findings = [{ boundary: kind.boundary, rule, key }, ...also];
       return {
         fault: kind.fault,
         boundary: kind.boundary,
         about,
-        findings: [{ rule, key: new Map(Object.entries(key)) }],
+        findings: findings.map((finding) => ({ ...finding, key: new Map(Object.entries(finding.key)) })),
         cure: this.#replace(at, record, healthy),
       };
     });
@@ -65,7 +80,7 @@ class Field<T> {
   delay(kind: LateKind<T>, count: number): Correction[] {
     return this.#take(kind.what, (record) => kind.fits(record, this.#tools.startMs), kind.all ? null : count).map((at) => {
       const healthy = this.#records[at] as T;
-      return this.#replace(at, kind.before(healthy), kind.after(healthy));
+      return this.#replace(at, kind.before(healthy, this.#tools), kind.after(healthy));
     });
   }
 

@@ -1,9 +1,13 @@
-// Puts rows into the demo's databases and takes them out again. What stands in them is decided elsewhere.
+// Puts rows into the demo's databases and takes them out again, in files or on servers. What stands in them is decided elsewhere.
 
-import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import Database from 'libsql';
-import { TABLES, type Table, type TableRow } from './tables.ts';
+import { makeMysqlDatabase, openMysqlTarget } from './mysql-target.ts';
+import { DATABASES, type DatabaseName } from './places.ts';
+import { makePostgresDatabase, openPostgresTarget } from './postgres-target.ts';
+import { type Place, placeOf, type Servers } from './servers.ts';
+import { SqliteTarget } from './sqlite-target.ts';
+import type { Cell, Table, TableRow } from './table.ts';
+import { TABLES } from './tables.ts';
+import type { Target } from './target.ts';
 
 /** What makes a record right again, or brings it up to date: these rows go, those come. */
 export interface Correction {
@@ -11,85 +15,77 @@ export interface Correction {
   readonly insert: readonly TableRow[];
 }
 
-/** The driver frees what a statement used only once the event loop has turned. */
-const ROWS_A_TURN = 5_000;
-
-/** Creates the four files in `dir`, which must not hold them yet, and writes all rows. */
-export async function createDatabases(dir: string, rows: Iterable<TableRow>): Promise<void> {
-  await withDatabases(dir, async (databases) => {
-    for (const table of TABLES) databases.of(table).exec(`CREATE TABLE ${table.name} (${table.columns.join(', ')})`);
-    await insertAll(databases, rows);
-    for (const table of TABLES) {
-      for (const column of table.indexed) databases.of(table).exec(`CREATE INDEX ${table.name}_${column} ON ${table.name} (${column})`);
-    }
-  });
+/** Creates the databases and writes all rows. Files must not be there yet; a server's databases, and the state's among them, are made anew. */
+export async function createDatabases(dir: string, servers: Servers, rows: readonly TableRow[]): Promise<void> {
+  const byTable = groupByTable(rows);
+  await makeAnew(placeOf('state', dir, servers));
+  for (const database of DATABASES) {
+    const place = placeOf(database, dir, servers);
+    await makeAnew(place);
+    await withTarget(place, async (target) => {
+      const tables = tablesOf(database);
+      await target.create(tables);
+      for (const table of tables) await target.insert(table, byTable.get(table) ?? []);
+      await target.addIndexes(tables);
+    });
+  }
 }
 
-export async function correct(dir: string, corrections: readonly Correction[]): Promise<void> {
-  await withDatabases(dir, async (databases) => {
-    for (const { table, cells } of corrections.flatMap((correction) => correction.remove)) {
-      databases.statement(table, `DELETE FROM ${table.name} WHERE id = ?`).run(cells[0]);
-    }
-    await insertAll(
-      databases,
-      corrections.flatMap((correction) => correction.insert),
-    );
-  });
+export async function correct(dir: string, servers: Servers, corrections: readonly Correction[]): Promise<void> {
+  const gone = groupByTable(corrections.flatMap(({ remove }) => remove));
+  const come = groupByTable(corrections.flatMap(({ insert }) => insert));
+  for (const database of DATABASES) {
+    const tables = tablesOf(database).filter((table) => gone.has(table) || come.has(table));
+    if (tables.length === 0) continue;
+    await withTarget(placeOf(database, dir, servers), async (target) => {
+      for (const table of tables) {
+        const ids = (gone.get(table) ?? []).map((cells) => cells[0] ?? null);
+        if (ids.length > 0) await target.remove(table, ids);
+        await target.insert(table, come.get(table) ?? []);
+      }
+    });
+  }
 }
 
-async function insertAll(databases: Databases, rows: Iterable<TableRow>): Promise<void> {
-  let written = 0;
+function tablesOf(database: DatabaseName): Table[] {
+  return TABLES.filter((table) => table.database === database);
+}
+
+function groupByTable(rows: readonly TableRow[]): Map<Table, (readonly Cell[])[]> {
+  const groups = new Map<Table, (readonly Cell[])[]>();
   for (const { table, cells } of rows) {
-    databases.statement(table, `INSERT INTO ${table.name} VALUES (${cells.map(() => '?').join(', ')})`).run(...cells);
-    if (++written % ROWS_A_TURN === 0) await setImmediate();
+    const group = groups.get(table);
+    if (group) group.push(cells);
+    else groups.set(table, [cells]);
   }
+  return groups;
 }
 
-/** Runs `work` in one transaction a file; where it throws, no file has changed. */
-async function withDatabases(dir: string, work: (databases: Databases) => Promise<void>): Promise<void> {
-  const databases = new Databases(dir);
+async function makeAnew(place: Place): Promise<void> {
+  if (place.dialect === 'mysql') await makeMysqlDatabase(place.server, place.database);
+  if (place.dialect === 'postgres') await makePostgresDatabase(place.server, place.database);
+}
+
+/** Runs `work` in one transaction; where it throws, nothing has changed. */
+async function withTarget(place: Place, work: (target: Target) => Promise<void>): Promise<void> {
+  const target = await openTarget(place);
   try {
-    await work(databases);
-    databases.commit();
+    await work(target);
+    await target.commit();
   } finally {
-    databases.close();
+    await target.close();
   }
 }
 
-class Databases {
-  readonly #dir: string;
-  readonly #open = new Map<Table['database'], Database.Database>();
-  readonly #statements = new Map<string, Database.Statement>();
-
-  constructor(dir: string) {
-    this.#dir = dir;
-  }
-
-  of({ database }: Table): Database.Database {
-    let opened = this.#open.get(database);
-    if (!opened) {
-      opened = new Database(join(this.#dir, `${database}.db`));
-      opened.exec('BEGIN');
-      this.#open.set(database, opened);
-    }
-    return opened;
-  }
-
-  statement(table: Table, sql: string): Database.Statement {
-    const name = `${table.database}: ${sql}`;
-    let statement = this.#statements.get(name);
-    if (!statement) {
-      statement = this.of(table).prepare(sql);
-      this.#statements.set(name, statement);
-    }
-    return statement;
-  }
-
-  commit(): void {
-    for (const database of this.#open.values()) database.exec('COMMIT');
-  }
-
-  close(): void {
-    for (const database of this.#open.values()) database.close();
+async function openTarget(place: Place): Promise<Target> {
+  switch (place.dialect) {
+    case 'sqlite':
+      return new SqliteTarget(place.file);
+    case 'mysql':
+      return openMysqlTarget(place.url);
+    case 'postgres':
+      return openPostgresTarget(place.url);
+    default:
+      return place satisfies never;
   }
 }

@@ -1,0 +1,223 @@
+// What must be known beside a group's own rows before it is judged: which order it belongs to, what stands on that order, what its rules look up. In batches, never a query a key.
+
+import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
+import { systemsOf } from '../config/boundary-systems.ts';
+import type { Config } from '../config/config.ts';
+import { DATASETS } from '../domain/datasets.ts';
+import type { SideRow } from '../domain/discrepancy.ts';
+import { SourceError } from '../domain/errors.ts';
+import { type Key, keyText } from '../domain/key.ts';
+import { type CompiledRules, readFact } from '../rules/compile.ts';
+import type { FactReader } from '../rules/fact-access.ts';
+import type { Boundary, Lookup } from '../rules/rulebook.ts';
+import { NOTHING_STANDS, type OrderStanding, type Subject } from '../rules/subject.ts';
+import type { Run, Store } from '../store/store.ts';
+import { lookUp, type Query } from './look-up.ts';
+import { isDiscrepancy } from './memory.ts';
+import type { OpenSession } from './open-systems.ts';
+import { type BoundaryPlan, textOf } from './plan-boundary.ts';
+import type { SeenGroup } from './see-groups.ts';
+import { keysConcerned } from './value-at-risk.ts';
+
+export interface Surrounding {
+  /** The OMS's order_id; until it has one, channel/channel_order_id; null where the boundary names no order. */
+  readonly name: string | null;
+  readonly order: OrderStanding;
+  readonly lookups: ReadonlyMap<string, SideRow | null>;
+}
+
+/** Of a key, or of a group by its own key. */
+export type Around = (level: Subject['level'], key: Key) => Surrounding;
+
+/** A subject without its surrounding. */
+export type Bare = Omit<Subject, 'order' | 'lookups'>;
+
+export interface SurroundingsContext {
+  readonly config: Config;
+  readonly store: Store;
+  readonly run: Run;
+  readonly plan: BoundaryPlan;
+  readonly rules: CompiledRules;
+  readonly openSession: OpenSession;
+  /** What stands on orders besides what the state knows. */
+  readonly given: ReadonlyMap<string, OrderStanding>;
+}
+
+interface Place {
+  readonly level: Subject['level'];
+  readonly key: Key;
+  readonly bare: Bare;
+  readonly rows: readonly ConfirmedKey[];
+}
+
+const NO_LOOKUPS: ReadonlyMap<string, SideRow | null> = new Map();
+const NOWHERE: Surrounding = { name: null, order: NOTHING_STANDS, lookups: NO_LOOKUPS };
+
+export class Surroundings {
+  /** Look-ups that could not be had, by name: what hangs on them is undecided in this run. */
+  readonly failures = new Map<string, SourceError>();
+  readonly #context: SurroundingsContext;
+  readonly #tie: Query | null;
+  readonly #rulesAsked: readonly string[];
+  readonly #asksStanding: boolean;
+  readonly #readers: ReadonlyMap<Lookup, readonly FactReader[]>;
+
+  constructor(context: SurroundingsContext) {
+    this.#context = context;
+    const { boundary, fullLayouts, calendar } = context.plan;
+    this.#tie = tieOf(context.config, boundary);
+    const asked = context.rules.standingAsked;
+    this.#rulesAsked = asked.rules;
+    this.#asksStanding = asked.held || asked.rules.length > 0;
+    this.#readers = new Map(
+      boundary.lookups.map((lookup) => [lookup, [...lookup.by.values()].map(({ path }) => readFact(boundary, fullLayouts, path, calendar))]),
+    );
+  }
+
+  /** `bareOf` makes the subjects as they will be judged. Rejects with the SourceError of an OMS whose orders could not be read. */
+  async of(seen: readonly SeenGroup[], bareOf: (one: SeenGroup, level: Subject['level'], row: ConfirmedKey | null) => Bare): Promise<Around> {
+    const places = seen.flatMap((one) => placesOf(this.#context.plan, one, bareOf));
+    const names = await this.#nameOrders(places);
+    const standing = await this.#standing([...new Set(names.filter((name) => name !== null))]);
+    const found = new Map<string, Surrounding>();
+    for (const [i, { level, key }] of places.entries()) {
+      const name = names[i] ?? null;
+      found.set(placeText(level, key), { name, order: (name === null ? undefined : standing.get(name)) ?? NOTHING_STANDS, lookups: NO_LOOKUPS });
+    }
+    await this.#askAll(places, found);
+    return (level, key) => found.get(placeText(level, key)) ?? NOWHERE;
+  }
+
+  async #nameOrders(places: readonly Place[]): Promise<readonly (string | null)[]> {
+    const { plan, config, openSession } = this.#context;
+    const { boundary } = plan;
+    const stated = places.map(({ key, rows }) => statedOrder(plan, key, rows));
+    if (this.#tie === null) return stated.map((parts) => parts && nameOf(boundary, parts));
+    const untied = stated.flatMap((parts) => (parts === null || typeof parts === 'string' ? [] : [tieKey(boundary, parts)]));
+    const ties = await lookUp(config, openSession, this.#tie, untied);
+    return stated.map((parts) => {
+      if (parts === null || typeof parts === 'string') return parts;
+      const orderId = ties.get(keyText(tieKey(boundary, parts)))?.values[0];
+      // Imported twice, the order has two names and keeps the one that all know.
+      return typeof orderId === 'string' ? orderId : nameOf(boundary, parts);
+    });
+  }
+
+  async #standing(orders: readonly string[]): Promise<ReadonlyMap<string, OrderStanding>> {
+    const { store, run, plan, given } = this.#context;
+    if (!this.#asksStanding || orders.length === 0) return new Map();
+    const known = await store.standingOnOrders(run, plan.boundary.id, orders, this.#rulesAsked);
+    if (given.size === 0) return known;
+    return new Map(orders.map((order) => [order, unite(known.get(order) ?? NOTHING_STANDS, given.get(order) ?? NOTHING_STANDS)]));
+  }
+
+  async #askAll(places: readonly Place[], found: Map<string, Surrounding>): Promise<void> {
+    const { plan, rules, run } = this.#context;
+    if (plan.boundary.lookups.length === 0) return;
+    const wanted = new Map<string, { readonly text: string; readonly key: Key | null }[]>();
+    for (const { level, key, bare } of places) {
+      const text = placeText(level, key);
+      const { order } = found.get(text) ?? NOWHERE;
+      const subject: Subject = { ...bare, order, lookups: NO_LOOKUPS };
+      for (const name of rules.needs(subject, run.now)) {
+        const list = wanted.get(name) ?? [];
+        wanted.set(name, list);
+        list.push({ text, key: this.#lookupKey(name, subject) });
+      }
+    }
+    for (const [name, asked] of wanted) {
+      const answers = await this.#ask(
+        name,
+        asked.flatMap(({ key }) => (key === null ? [] : [key])),
+      );
+      if (answers === null) continue;
+      for (const { text, key } of asked) {
+        // Nothing to look it up by: there is nothing to be found.
+        const answer = key === null ? null : answers.get(keyText(key));
+        const known = found.get(text) ?? NOWHERE;
+        if (answer !== undefined) found.set(text, { ...known, lookups: new Map([...known.lookups, [name, answer]]) });
+      }
+    }
+  }
+
+  #lookupKey(name: string, subject: Subject): Key | null {
+    for (const [lookup, readers] of this.#readers) {
+      if (lookup.name !== name) continue;
+      const parts = readers.map((read) => read(subject));
+      return parts.every((part) => typeof part === 'string') ? parts : null;
+    }
+    return null;
+  }
+
+  async #ask(name: string, keys: readonly Key[]): Promise<ReadonlyMap<string, SideRow | null> | null> {
+    const { config, openSession, plan } = this.#context;
+    const lookup = plan.boundary.lookups.find((one) => one.name === name);
+    if (lookup === undefined || this.failures.has(name)) return null;
+    try {
+      return await lookUp(config, openSession, { ...lookup, by: [...lookup.by.keys()] }, keys);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.failures.set(name, error);
+      return null;
+    }
+  }
+}
+
+function unite(a: OrderStanding, b: OrderStanding): OrderStanding {
+  return { held: a.held || b.held, open: new Set([...a.open, ...b.open]) };
+}
+
+function placeText(level: Subject['level'], key: Key): string {
+  return `${level} ${keyText(key)}`;
+}
+
+/** Every key that may be judged, and the group where it may. */
+function placesOf(plan: BoundaryPlan, one: SeenGroup, bareOf: (one: SeenGroup, level: Subject['level'], row: ConfirmedKey | null) => Bare): readonly Place[] {
+  const group: ConfirmedGroup = one.group;
+  const keys = group.keys.filter(isDiscrepancy);
+  if (keys.length === 0 && group.kinds.length === 0) return [];
+  const ofKeys = keys.map((row): Place => ({ level: 'key', key: row.key, bare: bareOf(one, 'key', row), rows: [row] }));
+  return [...ofKeys, { level: 'group', key: group.group, bare: bareOf(one, 'group', null), rows: keysConcerned(plan, group) }];
+}
+
+/** The order_id where key or rows state it, as text; else the parts that name the order; null where it is not named. */
+function statedOrder(plan: BoundaryPlan, key: Key, rows: readonly ConfirmedKey[]): string | readonly string[] | null {
+  const { boundary } = plan;
+  if (boundary.order.length === 0) return null;
+  const parts = boundary.order.map((column) => partOf(plan, key, rows, column));
+  const named = boundary.order.includes('order_id') ? parts[boundary.order.indexOf('order_id')] : statedIn(plan, rows, 'order_id');
+  if (named) return named;
+  return parts.every((part) => part !== null) ? parts : null;
+}
+
+function partOf(plan: BoundaryPlan, key: Key, rows: readonly ConfirmedKey[], column: string): string | null {
+  return key[plan.boundary.key.indexOf(column)] ?? statedIn(plan, rows, column);
+}
+
+function statedIn(plan: BoundaryPlan, rows: readonly ConfirmedKey[], column: string): string | null {
+  for (const { left, right } of rows) {
+    const text = textOf(plan, 1, right, column) ?? textOf(plan, 0, left, column);
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+function nameOf(_: Boundary, parts: string | readonly string[]): string {
+  return typeof parts === 'string' ? parts : parts.join('/');
+}
+
+const TIE = ['channel', 'channel_order_id'];
+
+/** The OMS's own word for an order that a boundary knows by its channel's number; null where the boundary needs none, or has those rows itself. */
+function tieOf(config: Config, boundary: Boundary): Query | null {
+  if (!TIE.every((column) => boundary.order.includes(column))) return null;
+  const orders = { role: 'oms', datasets: ['orders'] } as const;
+  const hasThem = [boundary.left, boundary.right].some(({ role, datasets }) => role === 'oms' && datasets.includes('orders'));
+  if (hasThem || systemsOf(config, orders).length === 0) return null;
+  const column = DATASETS.get('orders')?.columns.get('order_id');
+  return column ? { role: 'oms', dataset: 'orders', by: TIE, aggregate: new Map(), columns: new Map([['order_id', column]]) } : null;
+}
+
+function tieKey({ order }: Boundary, parts: readonly string[]): Key {
+  return TIE.map((column) => parts[order.indexOf(column)] ?? '');
+}
