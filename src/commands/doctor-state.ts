@@ -36,7 +36,8 @@ export async function inspectState({ state }: Pick<Config, 'state'>, now: () => 
   try {
     if (state.dialect === 'sqlite') {
       if (!existsSync(state.url)) return await notMadeYet(state.url, base);
-      if (await isEmptyFile(state.url)) return await notMigrated(base, 'the state database is empty: the first run migrates it, or this', state.url);
+      if (await isEmptyFile(state.url))
+        return await notMigrated(base, 'the state database is empty: the first run migrates it, or this', state.url, constants.W_OK);
     }
     const db = openDatabase(state, null, true);
     try {
@@ -66,12 +67,12 @@ function placeOfServer(text: string): string {
 async function notMadeYet(file: string, base: Base): Promise<StateReport> {
   let folder = dirname(file);
   while (!existsSync(folder)) folder = dirname(folder);
-  return await notMigrated(base, 'the state database is not there yet: the first run makes it, or this', folder);
+  return await notMigrated(base, 'the state database is not there yet: the first run makes it, or this', folder, constants.W_OK | constants.X_OK);
 }
 
-async function notMigrated(base: Base, what: string, writable: string): Promise<StateReport> {
+async function notMigrated(base: Base, what: string, writable: string, rights: number): Promise<StateReport> {
   try {
-    await access(writable, constants.W_OK);
+    await access(writable, rights);
   } catch (error) {
     throw new StoreError('READ_ONLY', `the state database ${base.place} cannot be made: ${writable} may not be written`, { cause: error });
   }
@@ -89,7 +90,7 @@ async function isEmptyFile(file: string): Promise<boolean> {
 async function inspectServer(db: StateDatabase, now: () => number, findings: Finding[]): Promise<Server> {
   if (db.dialect === 'sqlite') {
     const { version } = (await db.knex.first(db.knex.raw('sqlite_version() AS version'))) as { readonly version: string };
-    return { product: 'SQLite', version, account: null, timezone: null, skewMs: null };
+    return { product: 'SQLite', version, account: null, timezone: null, offsetMinutes: null, skewMs: null };
   }
   const asked = db.knex.raw('VERSION() AS version, CURRENT_USER() AS account, @@global.time_zone AS zone, @@system_time_zone AS machine');
   const answer = (await db.knex.first(asked)) as Readonly<Record<'version' | 'account' | 'zone' | 'machine', string>>;
@@ -98,7 +99,8 @@ async function inspectServer(db: StateDatabase, now: () => number, findings: Fin
   const skewMs = outside(theirs, before, now());
   findings.push(...skewFindings(skewMs, WHERE));
   const product = /mariadb/i.test(answer.version) ? 'MariaDB' : 'MySQL';
-  return { product, version: answer.version, account: answer.account, timezone: answer.zone === 'SYSTEM' ? answer.machine : answer.zone, skewMs };
+  const timezone = answer.zone === 'SYSTEM' ? answer.machine : answer.zone;
+  return { product, version: answer.version, account: answer.account, timezone, offsetMinutes: null, skewMs };
 }
 
 function judgeMigrations({ done, pending }: MigrationStatus, findings: Finding[]): void {

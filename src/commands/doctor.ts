@@ -7,9 +7,9 @@ import { formatInstant } from '../domain/time.ts';
 import { inspectSystem } from '../sources/inspect.ts';
 import type { Finding, Server, SystemReport } from '../sources/inspect-report.ts';
 import { describeBoundaries } from '../sources/inspect-uses.ts';
-import { inspectState } from './doctor-state.ts';
+import { inspectState, type StateReport } from './doctor-state.ts';
 import { EXIT } from './exit-code.ts';
-import { type Examination, printErrors, printExamination } from './print-doctor.ts';
+import { type Examination, printConclusion, printErrors, printState, printSystem } from './print-doctor.ts';
 import { answer, type CommonOptions, readSetting, withCommonOptions } from './setting.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -43,11 +43,15 @@ export function addDoctorCommand(program: Command, terminal: Terminal, exit: (co
 async function doctorCommand(options: DoctorOptions, terminal: Terminal): Promise<number> {
   const sample = parseSample(options.sample);
   const config = await readSetting(options, terminal);
-  const examination = await examine(config, sample, terminal);
-  answer(terminal, options, describe(examination), () => printExamination(examination, config, terminal));
+  const pending = examine(config, sample, terminal);
+  // What is done is shown while the rest is under way.
+  if (!options.json && !options.quiet) await printProgress(pending, terminal, config);
+  const [state, systems] = await Promise.all([pending.state, Promise.all(pending.systems)]);
+  const examination = { state, systems, boundaries: describeBoundaries(config, systems) };
+  answer(terminal, options, describe(examination), () => printConclusion(examination, terminal));
   if (options.quiet && !options.json) printErrors(examination, terminal);
-  if (examination.state.status === 'unavailable') return EXIT.store;
-  return [examination.state, ...examination.systems].some(({ status }) => status !== 'well') ? EXIT.no : EXIT.done;
+  if (state.status === 'unavailable') return EXIT.store;
+  return [state, ...systems].some(({ status }) => status !== 'well') ? EXIT.no : EXIT.done;
 }
 
 function parseSample(text: string): number | null {
@@ -56,14 +60,24 @@ function parseSample(text: string): number | null {
   return Number(text);
 }
 
+interface Pending {
+  readonly state: Promise<StateReport>;
+  readonly systems: readonly Promise<SystemReport>[];
+}
+
 /** All at once: a system that does not answer keeps nobody waiting but itself. */
-async function examine(config: Config, sample: number | null, terminal: Terminal): Promise<Examination> {
-  const { now } = terminal;
-  const [state, ...systems] = await Promise.all([
-    inspectState(config, now),
-    ...[...config.systems.values()].map((system) => inspectSystem(config, system, { now, sample })),
-  ]);
-  return { state, systems, boundaries: describeBoundaries(config, systems) };
+function examine(config: Config, sample: number | null, { now }: Terminal): Pending {
+  return { state: inspectState(config, now), systems: [...config.systems.values()].map((system) => inspectSystem(config, system, { now, sample })) };
+}
+
+async function printProgress({ state, systems }: Pending, terminal: Terminal, config: Config): Promise<void> {
+  // Waited for in turn, and yet none may fail unheard.
+  const all = Promise.all([state, ...systems]);
+  const shown = (async () => {
+    printState(await state, terminal);
+    for (const system of systems) printSystem(await system, config.timezone, terminal);
+  })();
+  await Promise.all([all, shown]);
 }
 
 function describe({ systems, state, boundaries }: Examination): unknown {

@@ -1,6 +1,5 @@
 // What `doctor` found, for people: system by system, each line with its mark, each cure below what it cures, nothing wider than the terminal. Nothing is decided here.
 
-import type { Config } from '../config/config.ts';
 import { formatDuration, formatLocal } from '../domain/time.ts';
 import type { DatasetReport, Finding, Level, Sample, Server, SystemReport } from '../sources/inspect-report.ts';
 import type { BoundaryReport } from '../sources/inspect-uses.ts';
@@ -17,18 +16,24 @@ type Mark = Level | 'well';
 const MARKS: Readonly<Record<Mark, string>> = { well: '✓', note: '·', warning: '!', error: '✗' };
 const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
 
-export function printExamination({ state, systems, boundaries }: Examination, { timezone }: Pick<Config, 'timezone'>, terminal: Terminal): void {
-  printHead('state', state.status, terminal);
-  say(terminal, 2, 'well', `${state.place}${state.server ? `: ${describeServer(state.server)}` : ''}`, state.status !== 'unavailable');
-  if (state.pending?.length === 0) say(terminal, 2, 'well', 'migrated and writable');
-  printFindings(state.findings, terminal);
-  for (const { system, role, status, server, datasets, findings } of systems) {
-    terminal.out('');
-    printHead(`${system} (${role})`, status, terminal);
-    if (server) say(terminal, 2, 'well', describeServer(server));
-    for (const dataset of datasets) say(terminal, 2, 'well', describeDataset(dataset, timezone), dataset.rejected === 0 && dataset.rows !== null);
-    printFindings(findings, terminal);
-  }
+export function printState({ status, place, server, pending, findings }: StateReport, terminal: Terminal): void {
+  printHead('state', status, terminal);
+  say(terminal, 2, 'well', `${place}${server ? `: ${describeServer(server)}` : ''}`, status !== 'unavailable');
+  if (pending?.length === 0) say(terminal, 2, 'well', 'migrated and writable');
+  printFindings(findings, terminal);
+}
+
+/** `zone` is the deployment's. */
+export function printSystem({ system, role, status, server, datasets, findings }: SystemReport, zone: string, terminal: Terminal): void {
+  terminal.out('');
+  printHead(`${system} (${role})`, status, terminal);
+  if (server) say(terminal, 2, 'well', describeServer(server));
+  for (const dataset of datasets) say(terminal, 2, 'well', describeDataset(dataset, zone), dataset.rejected === 0 && dataset.rows !== null);
+  printFindings(findings, terminal);
+}
+
+/** What the systems together come to. */
+export function printConclusion({ state, systems, boundaries }: Examination, terminal: Terminal): void {
   printBoundaries(boundaries, terminal);
   terminal.out('');
   const counts = LEVELS.map((level) => [level, allFindings(state, systems).filter((finding) => finding.level === level).length] as const);

@@ -1,13 +1,13 @@
 // `tallyman run`: one run of some or all boundaries, now.
 
 import { type Command, Option } from 'commander';
-import { inactiveReason } from '../config/boundary-systems.ts';
+import { boundariesInPlay, inactiveReason } from '../config/boundary-systems.ts';
 import type { Config } from '../config/config.ts';
 import { UsageError } from '../domain/errors.ts';
 import { run } from '../reconcile/run.ts';
 import { StopRequest } from '../reconcile/stop.ts';
 import type { RunSummary } from '../reconcile/summary.ts';
-import type { Boundary, Rulebook, Severity } from '../rules/rulebook.ts';
+import type { Boundary, Severity } from '../rules/rulebook.ts';
 import { suggest } from '../rules/yaml-file.ts';
 import { openSession } from '../sources/open-session.ts';
 import type { Store } from '../store/store.ts';
@@ -42,7 +42,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
 
 async function runCommand(names: readonly string[], options: RunOptions, terminal: Terminal): Promise<number> {
   const config = await readSetting(options, terminal);
-  const boundaries = chooseBoundaries(config.rules, names);
+  const boundaries = chooseBoundaries(config, names);
   checkActive(config, boundaries);
   const acceptDrop = readSystems(config, options.acceptDrop);
   const only = parseOnly(options.only, boundaries, names.length > 0);
@@ -98,8 +98,9 @@ function readSystems({ systems }: Config, names: readonly string[]): ReadonlySet
 }
 
 /** Each once, in the order named. */
-function chooseBoundaries(rules: Rulebook, names: readonly string[]): readonly Boundary[] {
-  if (names.length === 0) return rules.boundaries;
+function chooseBoundaries(config: Config, names: readonly string[]): readonly Boundary[] {
+  if (names.length === 0) return boundariesInPlay(config);
+  const { rules } = config;
   return [...new Set(names)].map((name) => {
     const boundary = rules.boundaries.find(({ id }) => id === name);
     if (!boundary)

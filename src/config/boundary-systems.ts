@@ -26,12 +26,18 @@ export function isActive(setting: Setting, boundary: Boundary): boolean {
   return inactiveReason(setting, boundary) === null;
 }
 
+/** All but variants that nobody chose, and what a chosen one takes the place of. */
+export function boundariesInPlay({ variants, rules }: Pick<Setting, 'variants' | 'rules'>): readonly Boundary[] {
+  const chosen = rules.boundaries.filter(({ id, variantOf }) => variantOf === null || variants.has(id));
+  return chosen.filter(({ id }) => !chosen.some(({ variantOf }) => variantOf === id));
+}
+
 /** Why a boundary is not compared (`no system of role warehouse maps shipment_lines`); null where it is. */
 export function inactiveReason(setting: Setting, boundary: Boundary): string | null {
   const { id, variantOf } = boundary;
   if (variantOf !== null && !setting.variants.has(id))
     return `it is a variant of ${variantOf}: name it under \`variants\` in tallyman.yaml to use it in place of ${variantOf}`;
-  const variant = setting.rules.boundaries.find((other) => other.variantOf === id && setting.variants.has(other.id));
+  const variant = boundariesInPlay(setting).find((other) => other.variantOf === id);
   return variant ? `its variant ${variant.id} takes its place` : unstated(setting, boundary);
 }
 

@@ -26,8 +26,8 @@ export function meetFinding(draft: Draft, group: JudgedGroup, match: Match, know
     return;
   }
   const life = known ? lifeOnReturn(known.life, draft.now) : newLife(draft.now);
-  // What muted it before it closed is over.
-  const waiting = known?.life.state === 'pending' ? known.mute : null;
+  // What muted it before it closed ended then.
+  const waiting = known?.mute ?? null;
   const meeting = { draft, group, match, known };
   if (draft.now - life.since < match.forMs) meetPending(meeting, life, mutePending(waiting, match));
   else openFinding(meeting, life, muteOnOpening(waiting, match));

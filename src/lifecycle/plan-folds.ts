@@ -142,7 +142,7 @@ function fillBuckets(state: FoldState, members: ReadonlyMap<number, Members>): R
       const open = buckets.get(text) ?? startBucket(bucket, null);
       buckets.set(text, open);
       // A finding that could not be read since its rule was edited says what the rule said before: to fold later can be made up for, to fold sooner cannot.
-      open.over = over;
+      open.over = Math.max(open.over, over);
       open.dueMs = sooner(open.dueMs, dueMs);
       open.standing += 1;
       if (home === undefined) open.newcomers.push(id);

@@ -1,14 +1,14 @@
-// What becomes of the findings of a boundary that the rules no longer have, be it deleted or renamed? Nobody will look at them again: they lapse.
+// What becomes of the findings of a boundary that is no longer in play, be it deleted, renamed, or replaced by a variant? Nobody will look at them again: they lapse.
 
-import type { Rulebook } from '../rules/rulebook.ts';
+import type { Boundary } from '../rules/rulebook.ts';
 import type { Applied, Run, Store } from '../store/store.ts';
 import { forgetGroups } from './run-batch.ts';
 
 /** What was done, a transaction each. */
-export async function* lapseBoundaries(context: { readonly store: Store; readonly run: Run }, { boundaries }: Rulebook): AsyncGenerator<Applied> {
+export async function* lapseBoundaries(context: { readonly store: Store; readonly run: Run }, inPlay: readonly Boundary[]): AsyncGenerator<Applied> {
   const { store } = context;
   for (const boundary of await store.unclosedBoundaries()) {
-    if (boundaries.some(({ id }) => id === boundary)) continue;
+    if (inPlay.some(({ id }) => id === boundary)) continue;
     const fingerprints = (await store.unclosedGroups(boundary)).map(({ groupFingerprint }) => groupFingerprint);
     yield* forgetGroups(context, boundary, fingerprints);
   }

@@ -33,7 +33,18 @@ export async function runRuleTest(rulebook: Rulebook, test: RuleTest, calendar: 
     for (const afterMs of [0, ...test.afterMs]) {
       const now = test.startMs + afterMs;
       const openSession = async (system: SystemConfig) => openGivenSession(system, rowsOf(test, system.role), now);
-      await run({ config, store, boundaries: [boundary], openSession, only: null, dryRun: false, now, progress: () => undefined, stop: new StopRequest() });
+      await run({
+        config,
+        store,
+        boundaries: [boundary],
+        openSession,
+        only: null,
+        dryRun: false,
+        now,
+        progress: () => undefined,
+        stop: new StopRequest(),
+        given: test.given,
+      });
       open = await store.findings(['open']);
       for (const { rule } of open) fired.add(rule);
     }
@@ -126,6 +137,8 @@ async function differences(store: Store, wanted: ExpectedFinding, finding: Findi
     if (actual !== value) wrong.push(`${column} is ${actual ?? 'not in its key'}, not ${value}`);
   }
   if (wanted.severity !== undefined && wanted.severity !== finding.severity) wrong.push(`its severity is ${finding.severity}`);
+  const missing = (wanted.labels ?? []).filter((label) => !finding.labels.includes(label));
+  if (missing.length > 0) wrong.push(`it is not labelled ${missing.join(', ')}`);
   if (wanted.title !== undefined && wanted.title !== finding.title) wrong.push(`its title is "${finding.title}"`);
   if (wanted.task !== undefined) {
     const task = (await store.tasks({ finding: finding.id }))[0];

@@ -1,6 +1,6 @@
 // One run, top to bottom: take the lease, reconcile each boundary, state what stands. Read this first.
 
-import { isActive } from '../config/boundary-systems.ts';
+import { boundariesInPlay, isActive } from '../config/boundary-systems.ts';
 import type { Config } from '../config/config.ts';
 import { StoreError } from '../domain/errors.ts';
 import { keyText } from '../domain/key.ts';
@@ -74,9 +74,9 @@ async function reconcile(request: RunRequest, current: Run): Promise<RunSummary>
     boundaries.push(summary);
     addChanges(changes, figures);
   }
-  const { rules } = request.config;
-  if (request.only === null && request.boundaries.length === rules.boundaries.length) {
-    for await (const applied of lapseBoundaries(context, rules)) addChanges(changes, applied);
+  const inPlay = boundariesInPlay(request.config);
+  if (request.only === null && inPlay.every((boundary) => request.boundaries.includes(boundary))) {
+    for await (const applied of lapseBoundaries(context, inPlay)) addChanges(changes, applied);
     const lapsed = await lapseOwn(store, current, activeBoundaries(request.config), feedsOf(request.config));
     if (lapsed !== null) addChanges(changes, lapsed);
   }

@@ -64,7 +64,9 @@ function withoutOrder(path: string, { order }: FactScope): string | undefined {
 }
 
 function noRule(path: string): string | undefined {
-  return path === 'open' || path.startsWith('open.') ? `"${path}" does not name a rule: write open.order-never-imported, with the id of the rule that is meant` : undefined;
+  return path === 'open' || path.startsWith('open.')
+    ? `"${path}" does not name a rule: write open.order-never-imported, with the id of the rule that is meant`
+    : undefined;
 }
 
 function withoutMeasure(path: string, { measure }: FactScope): string | undefined {

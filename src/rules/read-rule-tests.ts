@@ -3,6 +3,7 @@
 import type { Problem } from '../domain/errors.ts';
 import type { TextFile } from './read-rulebook.ts';
 import { readTestRows, type TestRows } from './read-test-rows.ts';
+import { type GivenStanding, readGivenStanding } from './read-test-standing.ts';
 import type { Boundary, Rule, Rulebook, Severity } from './rulebook.ts';
 import { isMap, readBoolean, readDuration, readEntries, readList, readMap, readNames, readOneOf, readText, refuse, type Spot } from './spot.ts';
 import { readYaml, suggest } from './yaml-file.ts';
@@ -26,6 +27,8 @@ export interface RuleTest {
   readonly name: string;
   readonly boundary: string;
   readonly rows: TestRows;
+  /** What stands on orders before the test begins, besides what its own runs find. */
+  readonly given: GivenStanding;
   /** Instants after the start at which a run is played, besides the one at the start; ascending. */
   readonly afterMs: readonly number[];
   readonly startMs: number;
@@ -65,18 +68,19 @@ interface Before {
 }
 
 function readTest(spot: Spot, rulebook: Rulebook, before: Before | undefined): { readonly test?: RuleTest; readonly rows: Before | undefined } {
-  const entries = readEntries(spot, { required: ['name', 'rows', 'expect'], optional: ['boundary', 'after'] });
+  const entries = readEntries(spot, { required: ['name', 'rows', 'expect'], optional: ['boundary', 'after', 'held', 'open'] });
   const boundary = entries && findBoundary(spot, entries.get('boundary'), rulebook);
   if (!entries || !boundary) return { rows: before };
   const [nameSpot, rowsSpot, expectSpot, afterSpot] = ['name', 'rows', 'expect', 'after'].map((key) => entries.get(key));
   const name = nameSpot && readText(nameSpot, 'a name');
   const rows = rowsSpot && readRows(rowsSpot, boundary, before);
+  const given = readGivenStanding(entries.get('held'), entries.get('open'), rulebook);
   const afterMs = afterSpot ? readAfter(afterSpot) : [];
   const expect = expectSpot && readExpectations(expectSpot, boundary);
   const next: Before = { boundary: boundary.id, rows: rows ?? null };
   if (name === undefined || !rows || !expect) return { rows: next };
   const { file, line } = spot.yaml.problem(spot.path, '');
-  return { test: { file, line, name, boundary: boundary.id, rows, afterMs, startMs: TEST_START_MS, expect }, rows: next };
+  return { test: { file, line, name, boundary: boundary.id, rows, given, afterMs, startMs: TEST_START_MS, expect }, rows: next };
 }
 
 function findBoundary(spot: Spot, named: Spot | undefined, { boundaries }: Rulebook): Boundary | undefined {

@@ -2,6 +2,7 @@
 
 import { NO_SPAN } from '../domain/calendar.ts';
 import type { FactLevel } from './fact-table.ts';
+import { pathsOf } from './facts-named.ts';
 import { type FactChoice, findFact } from './find-fact.ts';
 import { type ActionContext, readActions } from './read-actions.ts';
 import { factPathsOf, type Place, readWhen, type SharedConditions } from './read-condition.ts';
@@ -48,6 +49,8 @@ export function readRule(spot: Spot, { boundary, placeAt, teams }: RuleContext):
   const context: ActionContext = { per, teams, facts, ofKeys: placeAt('expected').facts };
   const then = read('then', (entry) => readActions(entry, context)) ?? [];
   if (id === undefined || title === undefined || !when) return undefined;
+  if (then.some((action) => action.do === 'hold_invoice') && pathsOf(when).includes('held'))
+    read('then', (entry) => refuse(entry, 'a rule that holds the invoice cannot hang on "held": its own hold would end it', 'key'));
   const { file, line } = spot.yaml.problem(spot.path, '');
   return { id, boundary, file, line, title, severity, per, when, for: patience, stop, then, runbook };
 }

@@ -64,7 +64,7 @@ class DatasetInspection {
     // PostgreSQL tells of a table that may not be seen as of one that is not there.
     const denied = error.code === 'PRIVILEGE' || (error.code === 'NO_TABLE' && this.#inspection.system.dialect === 'postgres');
     const at = 'sql' in this.#mapping.from ? 'sql' : 'table';
-    this.#inspection.found({ level: 'error', what: wordsOf(error), where: `${this.#where}.${at}`, cure: denied ? await this.#grant() : null });
+    this.#inspection.found({ level: 'error', what: this.#words(error), where: `${this.#where}.${at}`, cure: denied ? await this.#grant() : null });
   }
 
   async read(columns: InspectedColumns, uses: readonly Use[]): Promise<DatasetReport> {
@@ -162,8 +162,14 @@ class DatasetInspection {
     // A statement that takes too long says nothing about the dataset.
     const level = failure.code === 'TIMEOUT' ? 'warning' : 'error';
     const cure = failure.code === 'PRIVILEGE' ? await this.#grant() : null;
-    this.#inspection.found({ level, what: wordsOf(failure), where: `${this.#where}${at}`, cure });
+    this.#inspection.found({ level, what: this.#words(failure), where: `${this.#where}${at}`, cure });
     return null;
+  }
+
+  /** A denied table's GRANT is the cure, and need not be said twice. */
+  #words(error: SourceError): string {
+    const { from } = this.#mapping;
+    return error.code === 'PRIVILEGE' && 'table' in from ? `the account may not read the table "${from.table}", or not all of it` : wordsOf(error);
   }
 
   async #grant(): Promise<string | null> {

@@ -10,11 +10,13 @@ const { identifier, literal } = mysqlSql;
 
 export const mysqlCatalog: Catalog = {
   async server({ ask }) {
-    const [[version = '', comment = '', account = null, zone = null, systemZone = null] = []] = await ask(
-      'SELECT VERSION(), @@version_comment, CURRENT_USER(), @@global.time_zone, @@system_time_zone',
+    const [[version = '', comment = '', account = null, zone = null, systemZone = null, offset = null] = []] = await ask(
+      `SELECT VERSION(), @@version_comment, CURRENT_USER(), @@global.time_zone, @@system_time_zone,
+      TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', @@global.time_zone))`,
     );
     const product = /mariadb/i.test(`${version}${comment}`) ? 'MariaDB' : 'MySQL';
-    return { product, version: version ?? '', account, timezone: zone === 'SYSTEM' ? systemZone : zone };
+    const timezone = zone === 'SYSTEM' ? systemZone : zone;
+    return { product, version: version ?? '', account, timezone, offsetMinutes: offset === null ? null : Number(offset) };
   },
   async excess(context, mappings) {
     const grants = (await context.ask('SHOW GRANTS')).flatMap(([line]) => readGrant(line ?? '') ?? []);

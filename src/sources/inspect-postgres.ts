@@ -9,10 +9,9 @@ const { identifier, literal } = postgresSql(true);
 
 export const postgresCatalog: Catalog = {
   async server({ ask }) {
-    const [[version = '', account = null, zone = null] = []] = await ask(
-      "SELECT current_setting('server_version'), current_user, (SELECT reset_val FROM pg_settings WHERE name = 'TimeZone')",
-    );
-    return { product: 'PostgreSQL', version: version ?? '', account, timezone: zone };
+    const [[version = '', account = null, zone = null, offset] = []] = await ask(`SELECT current_setting('server_version'), current_user, reset_val,
+      extract(epoch FROM (now() AT TIME ZONE reset_val) - (now() AT TIME ZONE 'UTC')) / 60 FROM pg_settings WHERE name = 'TimeZone'`);
+    return { product: 'PostgreSQL', version: version ?? '', account, timezone: zone, offsetMinutes: Number(offset) };
   },
   async excess({ ask }, mappings) {
     const [[superuser, roles, databases, writesAll, account = ''] = []] = await ask(`SELECT r.rolsuper, r.rolcreaterole, r.rolcreatedb,

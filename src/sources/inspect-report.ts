@@ -32,6 +32,8 @@ export interface Server {
   readonly account: string | null;
   /** The server's own zone, as it names it; null where it has none. */
   readonly timezone: string | null;
+  /** How far that zone is ahead of UTC just now; null where it has none, or does not know itself. */
+  readonly offsetMinutes: number | null;
   /** Its clock less ours, in milliseconds, as far as the way there and back lets it be told; null where both are one. */
   readonly skewMs: number | null;
 }

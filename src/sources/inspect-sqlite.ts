@@ -13,7 +13,7 @@ const { identifier, literal } = sqliteSql;
 export const sqliteCatalog: Catalog = {
   async server({ ask }) {
     const [[version = ''] = []] = await ask('SELECT sqlite_version()');
-    return { product: 'SQLite', version: version ?? '', account: null, timezone: null };
+    return { product: 'SQLite', version: version ?? '', account: null, timezone: null, offsetMinutes: null };
   },
   async excess({ system }) {
     if (!(await isWritable(system.url))) return [];

@@ -120,22 +120,17 @@ async function inspectDatasets(inspection: Inspection, inspected: InspectedDatas
     if (dataset === null) continue;
     inspected.push(dataset);
     const outcome = await attempt(connection, () => inspectOrder(inspection, mapping, uses, dataset));
-    if ('value' in outcome) continue;
+    // What may not be read was told already.
+    if ('value' in outcome || outcome.failure.code === 'PRIVILEGE') continue;
     found({ level: 'warning', what: wordsOf(outcome.failure), where: `systems.${system.name}.datasets.${mapping.dataset}`, cure: null });
   }
 }
 
 /** Where wall-clock times without a zone are read in one that is not the server's own: right only if who writes them does so too. */
-function noteZone({ system, now, found }: Inspection, { timezone }: Server, datasets: readonly InspectedDataset[]): void {
-  if (timezone === null || sameOffset(timezone, system.timezone, now())) return;
-  const zoneless = datasets.flatMap(({ zoneless }) => zoneless);
+function noteZone({ system, now, found }: Inspection, { timezone, offsetMinutes }: Server, datasets: readonly InspectedDataset[]): void {
+  if (offsetMinutes === null || offsetMinutes === DateTime.fromMillis(now(), { zone: system.timezone }).offset) return;
+  const zoneless = datasets.flatMap((dataset) => dataset.zoneless);
   if (zoneless.length === 0) return;
   const what = `${zoneless.join(', ')} carry no zone and are read in ${system.timezone}; the server's own is ${timezone}: right if whoever writes them uses ${system.timezone}`;
   found({ level: 'note', what, where: `systems.${system.name}.timezone`, cure: null });
-}
-
-/** True as well where the server's zone is a name that nobody can look up. */
-function sameOffset(theirs: string, ours: string, now: number): boolean {
-  const there = DateTime.fromMillis(now, { zone: /^[+-]/.test(theirs) ? `UTC${theirs}` : theirs });
-  return !there.isValid || there.offset === DateTime.fromMillis(now, { zone: ours }).offset;
 }

@@ -117,8 +117,8 @@ describe('a fault in a file stops every command, naming file, line, column and c
     ['an unknown key', { deployment: `${DEPLOYMENT}timezoen: UTC\n` }, /tallyman\.yaml:31:1 unknown key "timezoen" — did you mean "timezone"\?/],
     [
       'an option that is not built',
-      { rules: { intake: `${RULES}halt: { count: 5 }\n` } },
-      /rules\/intake\.yaml:12:1 "halt" is not built yet: this version of tallyman does not accept it/,
+      { rules: { intake: `${RULES}settle: 5m\n` } },
+      /rules\/intake\.yaml:12:1 "settle" is not built yet: this version of tallyman does not accept it/,
     ],
     [
       'a column that the dataset does not have',

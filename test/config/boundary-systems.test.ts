@@ -128,7 +128,9 @@ describe('a variant of a boundary', () => {
   const chosen = (variants: string): Deployment => understood(`${text}variants: ${variants}\n`);
 
   test('sleeps until tallyman.yaml names it', () => {
-    expect(reasonOf(deployment, bySku, inventory)).toBe("it is a variant of inventory: name it under `variants` in tallyman.yaml to use it in place of inventory");
+    expect(reasonOf(deployment, bySku, inventory)).toBe(
+      'it is a variant of inventory: name it under `variants` in tallyman.yaml to use it in place of inventory',
+    );
     expect(reasonOf(deployment, inventory, bySku)).toBeNull();
   });
 

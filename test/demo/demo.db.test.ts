@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pc from 'picocolors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runProgram } from '../../src/commands/program.ts';
+import { runTallyman } from './run-tallyman.ts';
 
 let root: string;
 
@@ -12,23 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-/** Runs the program as a shell would, at an instant of ours. */
-async function tallyman(words: readonly string[], now: number): Promise<{ code: number; out: string; err: string }> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runProgram(words, {
-    out: (line) => void out.push(line),
-    err: (line) => void err.push(line),
-    env: {},
-    cwd: root,
-    colors: pc.createColors(false),
-    interactive: false,
-    now: () => now,
-    onSignal: () => () => undefined,
-  });
-  return { code, out: out.join('\n'), err: err.join('\n') };
-}
-
 describe('the demo', () => {
   test.each([
     ['in late autumn', 1, Date.UTC(2026, 10, 21, 15)],
@@ -36,7 +18,7 @@ describe('the demo', () => {
     ['in the hour in which they go forward', 3, Date.UTC(2026, 2, 8, 8, 10)],
   ])('%s: finds every planted fault and nothing else, opens nothing new when run again, and sees what was healed', async (_, seed, now) => {
     const dir = `company-${seed}`;
-    const { code, out, err } = await tallyman(['demo', '--orders', '3000', '--seed', String(seed), '--dir', dir, '--json'], now);
+    const { code, out, err } = await runTallyman(root, ['demo', '--orders', '3000', '--seed', String(seed), '--dir', dir, '--json'], now);
     expect(err).toBe('');
     const { faults, unplanted, second_run, healed } = JSON.parse(out);
     expect(faults.filter((row: { planted: number; found: number }) => row.planted !== row.found)).toEqual([]);
@@ -52,10 +34,10 @@ describe('the demo', () => {
 
   test('leaves a folder behind in which the rule tests pass and the audit chain holds', async () => {
     const now = Date.UTC(2026, 10, 21, 15);
-    await tallyman(['demo', '--orders', '600', '--dir', 'left', '--quiet'], now);
+    await runTallyman(root, ['demo', '--orders', '600', '--dir', 'left', '--quiet'], now);
     const config = ['--config', join('left', 'tallyman.yaml')];
     for (const command of [['check'], ['test'], ['audit', 'verify']]) {
-      const { code, out, err } = await tallyman([...command, ...config], now);
+      const { code, out, err } = await runTallyman(root, [...command, ...config], now);
       expect({ command, code }, `${out}\n${err}`).toEqual({ command, code: 0 });
     }
   });

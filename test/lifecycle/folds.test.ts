@@ -307,6 +307,15 @@ describe('a rule that was edited', () => {
     expect([folded(ledger).state, openTasks(ledger)]).toEqual(['open', 0]);
   });
 
+  it('to let more stand waits for that many, though some could not be read since and still say less', () => {
+    const ledger = new Ledger();
+    const lets = (over: number) => (order: string) => found(order, 'webshop', { actions: [folding('webshop', over)] });
+    run(ledger, START, orders(2).map(lets(3)));
+    run(ledger, START + HOUR, [...orders(2).map(cleared), ...orders(3, 3).map(lets(3))]);
+    run(ledger, START + 2 * HOUR, orders(2).map(lets(10)));
+    expect([ledger.folded.size, openTasks(ledger)]).toEqual([0, 5]);
+  });
+
   it('to another team gives what stands no second task', () => {
     const ledger = new Ledger();
     run(

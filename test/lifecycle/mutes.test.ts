@@ -144,6 +144,15 @@ describe('a silenced finding', () => {
     expect(acted(other)).toEqual([0, 0, 0]);
   });
 
+  it('is held against what it came to when it opened, not when it was first seen', () => {
+    const waiting = (amount: string) => found(DALLAS, { forMs: 30 * MINUTE, variance: variance(amount), evidence: `{"rows":"${amount}"}` });
+    const ledger = new Ledger();
+    ledger.run(START, waiting('-5.00'));
+    ledger.run(START + 30 * MINUTE, waiting('-3.00'));
+    ledger.run(START + HOUR, waiting('-4.00'));
+    expect(acted(ledger)).toEqual([1, 1, 1]);
+  });
+
   it('shares a hold with those that act, as soon as it does', () => {
     const ledger = new Ledger();
     const both = (mute: Mute | null) => {

@@ -164,7 +164,7 @@ describe('what cannot be meant is refused with place and cure', () => {
   test.each([
     ['a map instead of a list', 'name: t\n', '1:1 a list is meant here: - { name: …, rows: { … }, expect: [ … ] }'],
     ['no expectation', `- { name: t, ${ROWS} }\n`, '1:3 "expect:" is missing'],
-    ['an unknown key', `- { name: t, ${ROWS}, expect: [], then: [] }\n`, '1:57 unknown key "then" (known: name, rows, expect, boundary, after)'],
+    ['an unknown key', `- { name: t, ${ROWS}, expect: [], wants: [] }\n`, '1:57 unknown key "wants" (known: name, rows, expect, boundary, after, held, open)'],
     ['same at the beginning', '- { name: t, rows: same, expect: [] }\n', '1:20 no test stands before this one, whose rows it could take'],
     [
       'same of another boundary',

@@ -13,10 +13,10 @@ import { withdrawnRefundRow } from './money-rows.ts';
 import { DAY } from './places.ts';
 import { type Planted, plantFaults } from './plant-faults.ts';
 import { Random } from './random.ts';
+import { ONLY_FILES, type Servers } from './servers.ts';
 import { kitRows, loadRows, transitBalanceRow } from './stock-rows.ts';
 import type { TableRow } from './table.ts';
 import { type Correction, correct, createDatabases } from './write-tables.ts';
-import { ONLY_FILES, type Servers } from './servers.ts';
 
 export interface CompanyOptions {
   readonly seed: number;

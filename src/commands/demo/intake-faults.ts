@@ -19,8 +19,8 @@ const KINDS: readonly IntakeFault[] = [
   {
     fault: 'never imported',
     count: 12,
-    // A marketplace's young orders may rest there for hours.
-    fits: (order, startMs) => isImported(order) && (order.channel === 'webshop' || (order.shop[0]?.createdMs ?? startMs) < startMs - 6 * DAY),
+    // Of an old one, no import can be about to bring it.
+    fits: (order, startMs) => isPlain(order) && (order.shop[0]?.createdMs ?? startMs) < startMs - 6 * DAY,
     plant: (order) => ({
       record: { ...order, ...UNKNOWN_BEYOND_CHANNEL },
       rule: 'order-never-imported',

@@ -1,8 +1,8 @@
 // What can go wrong between the OMS's inventory and the warehouses' bins, which the ERP's books follow; each kind with the one finding that it must lead to.
 
-import type { BinContent, OmsInventory, SkuRecord } from './company.ts';
 import type { FaultKind } from './fault.ts';
 import { type FacilityCode, isOwn, OWN_FACILITIES, type OwnFacility } from './places.ts';
+import type { BinContent, OmsInventory, SkuRecord } from './stock.ts';
 
 type InventoryFault = Omit<FaultKind<SkuRecord>, 'boundary'>;
 
@@ -55,7 +55,12 @@ const KINDS: readonly InventoryFault[] = [
     plant: (sku, { random }) => {
       const pieces = -random.int(6, 8);
       const record = OWN_FACILITIES.reduce((drifted, facility) => move(drifted, facility, pieces), sku);
-      return { record, rule: 'sku-drift', key: { sku: sku.sku }, about: `each own facility holds ${signed(pieces)} of ${sku.sku}, which is within its tolerance` };
+      return {
+        record,
+        rule: 'sku-drift',
+        key: { sku: sku.sku },
+        about: `each own facility holds ${signed(pieces)} of ${sku.sku}, which is within its tolerance`,
+      };
     },
   },
   {

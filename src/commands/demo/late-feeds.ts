@@ -1,11 +1,12 @@
 // What is only under way at the demo's first instant, and has arrived half an hour later: four clocks never agree. None of it is a fault.
 
-import { type OrderRecord, type SkuRecord, type TransferRecord, UNKNOWN_BEYOND_CHANNEL } from './company.ts';
+import { type OrderRecord, UNKNOWN_BEYOND_CHANNEL } from './company.ts';
 import { simpleLine, type Tools } from './fault.ts';
 import { cancelInOms } from './intake-faults.ts';
 import { IMPORT_LAG_MS } from './make-orders.ts';
 import { reserve } from './make-reservations.ts';
 import { MINUTE } from './places.ts';
+import type { SkuRecord, TransferRecord } from './stock.ts';
 
 /** One kind of delay: how the databases stand before the feed has come, and after. */
 export interface LateKind<T> {
@@ -88,7 +89,15 @@ export const LATE_ORDERS: readonly LateKind<OrderRecord>[] = [
     fits: isCredited,
     before: (order) => ({
       ...order,
-      returns: order.returns.map((line) => ({ ...line, received: null, status: 'REQUESTED', creditDueCents: 0, facility: null, disposition: null, refundId: null })),
+      returns: order.returns.map((line) => ({
+        ...line,
+        received: null,
+        status: 'REQUESTED',
+        creditDueCents: 0,
+        facility: null,
+        disposition: null,
+        refundId: null,
+      })),
       credits: [],
       financials: order.financials.map((financial) => ({ ...financial, creditCents: 0, dueCents: financial.dueCents + financial.creditCents })),
       channelRefunds: [],

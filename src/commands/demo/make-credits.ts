@@ -18,7 +18,13 @@ export function creditNotes(making: Making, order: OrderRecord, returnId: string
   return [note(amountCents, postedMs)];
 }
 
-export function creditNote({ random, ids }: Pick<Making, 'random' | 'ids'>, order: OrderRecord, returnId: string, amountCents: number, postedMs: number): Credit {
+export function creditNote(
+  { random, ids }: Pick<Making, 'random' | 'ids'>,
+  order: OrderRecord,
+  returnId: string,
+  amountCents: number,
+  postedMs: number,
+): Credit {
   const id = ids.next();
   return {
     id,

@@ -1,11 +1,11 @@
 // The demo's inventory while nothing is wrong: the OMS's figures beside the warehouses' bins and the ERP's books, apart by no more than is tolerated. No faults here.
 
 import type { Product } from './catalog.ts';
-import type { BinContent, BookBalance, Inbound, OmsInventory, SkuRecord } from './company.ts';
 import type { Making } from './draft-order.ts';
 import { FACILITIES, type FacilityCode, HOUR, isOwn, MINUTE, OWN_FACILITIES, type OwnFacility } from './places.ts';
 import type { Random } from './random.ts';
 import { misspell } from './spelling.ts';
+import type { BinContent, BookBalance, Inbound, OmsInventory, SkuRecord } from './stock.ts';
 
 const NEW_SKUS = 12;
 
@@ -135,7 +135,8 @@ function withEmptyShelf(making: Making, product: Product): SkuRecord {
   const changedMs = startMs - HOUR;
   const nothing: Stocked = {
     oms: listed < 0.4 ? [omsInventory(making, product, empty, { onHand: 0, available: 0 }, changedMs)] : [],
-    bins: listed >= 0.3 && listed < 0.8 ? [{ id: ids.next(), facility: empty, sku: product.sku, bin: 'A1-1', lot: null, onHand: 0, reserved: 0, changedMs }] : [],
+    bins:
+      listed >= 0.3 && listed < 0.8 ? [{ id: ids.next(), facility: empty, sku: product.sku, bin: 'A1-1', lot: null, onHand: 0, reserved: 0, changedMs }] : [],
     inbound: [],
     book: random.chance(0.5) ? [balance(making, product, empty, 0, changedMs)] : [],
   };

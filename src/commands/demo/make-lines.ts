@@ -57,10 +57,13 @@ export function shipBacklog(making: Making, allocations: readonly Allocation[]):
   if (chance >= 0.2) return { allocations, shipped: [] };
   const shippedMs = startMs - random.int(10, 25) * MINUTE;
   const here = allocations.filter(({ facility, status }) => isOwn(facility) && status === 'ALLOCATED');
-  if (chance >= 0.05) return { allocations, shipped: here.map((allocation) => ({ ...parcel(making, allocation, allocation.quantity, shippedMs), state: 'PICKING' })) };
+  if (chance >= 0.05)
+    return { allocations, shipped: here.map((allocation) => ({ ...parcel(making, allocation, allocation.quantity, shippedMs), state: 'PICKING' })) };
   const begun = here.filter((allocation) => allocation.quantity > 1);
   return {
-    allocations: allocations.map((allocation) => (begun.includes(allocation) ? { ...allocation, fulfilled: allocation.quantity - 1, changedMs: shippedMs } : allocation)),
+    allocations: allocations.map((allocation) =>
+      begun.includes(allocation) ? { ...allocation, fulfilled: allocation.quantity - 1, changedMs: shippedMs } : allocation,
+    ),
     shipped: begun.map((allocation) => parcel(making, allocation, allocation.quantity - 1, shippedMs)),
   };
 }
@@ -73,8 +76,9 @@ export function fulfillLines(making: Making, draft: Draft, shippedMs: number, ba
     const less = cancelled.get(line.line) ?? 0;
     for (const whole of allocate(making, draft, { ...line, quantity: line.quantity - less })) {
       const changedMs = shippedMs + making.random.int(1, 90) * MINUTE;
-      if (backordered && line.line === 1) allocations.push({ ...whole, status: 'BACKORDERED', dueMs: making.startMs + making.random.int(3, 15) * DAY, changedMs });
-      else if (whole.quantity === 0) allocations.push({ ...whole, status: 'CANCELLED', changedMs });
+      if (whole.quantity === 0) allocations.push({ ...whole, status: 'CANCELLED', changedMs });
+      else if (backordered && line.line === 1)
+        allocations.push({ ...whole, status: 'BACKORDERED', dueMs: making.startMs + making.random.int(3, 15) * DAY, changedMs });
       else {
         const done: Allocation = { ...whole, fulfilled: whole.quantity, status: 'FULFILLED', changedMs };
         for (const part of line.kind === 'GOODS' ? planParts(making, done) : [done]) {

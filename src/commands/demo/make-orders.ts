@@ -4,7 +4,7 @@ import { type OmsOrder, type OrderRecord, type ShopOrder, UNKNOWN_BEYOND_CHANNEL
 import { type Draft, draftOrder, type Making, type Named, taxOf, totalCentsOf } from './draft-order.ts';
 import { billNothing, makeBilling } from './make-billing.ts';
 import { type Cancellations, cancelAll, cancelLines, fulfillLines, holdBackLines, orderLines, shipBacklog } from './make-lines.ts';
-import { appease, refundBoth, refundCancelled, withRefund } from './make-refunds.ts';
+import { appease, promiseRefund, refundBoth, refundCancelled, withRefund } from './make-refunds.ts';
 import { makeReservations } from './make-reservations.ts';
 import { withReturn } from './make-returns.ts';
 import { type Channel, DAY, HOUR, MINUTE } from './places.ts';
@@ -18,7 +18,7 @@ const RUSH_MS = 12 * MINUTE;
 /** What is younger has not yet come through the import. */
 export const IMPORT_LAG_MS = 8 * MINUTE;
 
-/** As many orders of the two channels, oldest first, and beside them those that they do not know: exchanges, orders by phone, archived ones. */
+/** As many orders of the two channels, oldest first, and beside them those that they do not know: exchanges, orders by phone, archived ones. And a few that nobody meant. */
 export function makeOrders(making: Making, count: number): OrderRecord[] {
   const { random, startMs } = making;
   const numbers: Record<Channel, number> = { webshop: 100_000, marketplace: 100_000 };
@@ -36,6 +36,7 @@ export function makeOrders(making: Making, count: number): OrderRecord[] {
     const draft = draftOrder(making, { channel: 'webshop', orderId: orderIdOf(2 * count + i), number: String(50_000 + i), placedMs });
     orders.push({ ...ship(making, draft, new Map()), stage: 'other', shop: [] });
   }
+  for (let i = 0; i < Math.ceil(count / 1_000); i++) orders.push(tryOut(making, i));
   return orders;
 }
 
@@ -87,6 +88,13 @@ function hold(making: Making, draft: Draft): OrderRecord {
   };
 }
 
+/** Placed by whoever tries out the marketplace's shop window; the import leaves it there. */
+function tryOut(making: Making, i: number): OrderRecord {
+  const placedMs = making.startMs - making.random.int(1, 60) * DAY;
+  const draft = draftOrder(making, { channel: 'marketplace', orderId: '', number: `TEST-${i + 1}`, placedMs });
+  return record(draft, 'other', [shopOrder(making, draft, 'processing')]);
+}
+
 /** As it will be half an hour later: see the late feeds. */
 function rush(making: Making, draft: Draft): OrderRecord {
   const allocatedMs = making.startMs + 20 * MINUTE;
@@ -126,7 +134,8 @@ function shipAndAfter(making: Making, draft: Draft): OrderRecord {
   const order = ship(making, draft, new Map());
   if (order.stage !== 'plain' || startMs - draft.placedMs < 12 * DAY) return order;
   if (chance < 0.105) return withReturn(making, draft, order);
-  return chance < 0.12 ? appease(making, draft, order) : order;
+  if (chance < 0.12) return appease(making, draft, order);
+  return chance < 0.123 ? promiseRefund(making, draft, order) : order;
 }
 
 function ship(making: Making, draft: Draft, cancelled: Cancellations): OrderRecord {

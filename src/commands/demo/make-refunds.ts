@@ -2,7 +2,7 @@
 
 import type { ChannelRefund, OmsRefund, OrderRecord, RefundKind } from './company.ts';
 import { type Draft, type Making, totalCentsOf } from './draft-order.ts';
-import { DAY, MINUTE } from './places.ts';
+import { DAY, HOUR, MINUTE } from './places.ts';
 import { externalIdOf, spellChannel } from './spelling.ts';
 
 export interface Refund {
@@ -46,6 +46,13 @@ export function appease(making: Making, draft: Draft, order: OrderRecord): Order
   const amountCents = Math.round(totalCentsOf(draft) * random.pick([0.05, 0.1, 0.2]));
   const refundedMs = Math.min(draft.placedMs + random.int(3, 20) * DAY, startMs - DAY);
   return { ...withRefund(order, refundBoth(making, draft, 'APPEASEMENT', amountCents, refundedMs)), stage: 'refunded' };
+}
+
+/** Promised hours ago; the channel pays in batches, and has not yet. */
+export function promiseRefund(making: Making, draft: Draft, order: OrderRecord): OrderRecord {
+  const { random, startMs } = making;
+  const { omsRefund } = refundBoth(making, draft, 'APPEASEMENT', random.int(100, 2_000), startMs - random.int(1, 5) * HOUR);
+  return { ...order, stage: 'other', omsRefunds: [omsRefund] };
 }
 
 export function withRefund(order: OrderRecord, { channelRefund, omsRefund }: Refund): OrderRecord {

@@ -38,7 +38,17 @@ const KINDS: readonly ReturnKind[] = [
   { ...REFUND, share: 5, resolution: 'STORE_CREDIT', refunded: false, disposition: 'RESTOCK' },
   { ...REFUND, share: 6, resolution: 'KEEP', received: false, disposition: null },
   // Nothing is due before somebody has looked at it.
-  { share: 5, resolution: 'REFUND', status: 'RECEIVED', received: true, processed: true, credited: false, refunded: false, disposition: 'QUARANTINE', recent: true },
+  {
+    share: 5,
+    resolution: 'REFUND',
+    status: 'RECEIVED',
+    received: true,
+    processed: true,
+    credited: false,
+    refunded: false,
+    disposition: 'QUARANTINE',
+    recent: true,
+  },
   // The warehouse looks at it, and the OMS does not know yet.
   { ...AWAITED, share: 3, resolution: 'REFUND', status: 'REQUESTED', received: true, disposition: 'RESTOCK', recent: true },
   { ...AWAITED, share: 8, resolution: 'REFUND', status: 'REQUESTED', recent: true },

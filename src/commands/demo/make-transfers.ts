@@ -1,9 +1,9 @@
 // Goods sent from one own facility to the other, while nothing is wrong: most have come in, some are on the road. No faults here.
 
-import type { SkuRecord, TransferMove, TransferRecord } from './company.ts';
 import type { Making } from './draft-order.ts';
 import { DAY, HOUR, OWN_FACILITIES, type OwnFacility, otherFacility } from './places.ts';
 import { misspell } from './spelling.ts';
+import type { SkuRecord, TransferMove, TransferRecord } from './stock.ts';
 
 /** What is on the road is what the SKUs await. */
 export function makeTransfers(making: Making, skus: readonly SkuRecord[], orders: number): TransferRecord[] {

@@ -51,7 +51,12 @@ function returnRow(row: ReturnLine): TableRow {
 }
 
 const RENO_GRADE: Readonly<Record<ReturnReceipt['disposition'], string>> = { RESTOCK: 'A', QUARANTINE: 'Q', SCRAP: 'X', VENDOR: 'V' };
-const DALLAS_VERDICT: Readonly<Record<ReturnReceipt['disposition'], string>> = { RESTOCK: 'back to stock', QUARANTINE: 'quarantine', SCRAP: 'scrap', VENDOR: 'to vendor' };
+const DALLAS_VERDICT: Readonly<Record<ReturnReceipt['disposition'], string>> = {
+  RESTOCK: 'back to stock',
+  QUARANTINE: 'quarantine',
+  SCRAP: 'scrap',
+  VENDOR: 'to vendor',
+};
 
 function receiptRow(row: ReturnReceipt): TableRow {
   const { id, returnRef, orderRef, sku, quantity, disposition } = row;

@@ -1,12 +1,13 @@
 // Which orders, SKUs and transfers are to be wrong, no two faults on one of them, and which are only late. What is planted is known from here, never from what is found.
 
-import type { OrderRecord, SkuRecord, TransferRecord } from './company.ts';
+import type { OrderRecord } from './company.ts';
 import type { FaultKind, PlantedFault, Tools } from './fault.ts';
 import { FULFILLMENT_FAULTS } from './fulfillment-faults.ts';
 import { INTAKE_FAULTS } from './intake-faults.ts';
 import { INVENTORY_FAULTS } from './inventory-faults.ts';
 import { LATE_ORDERS, LATE_SKUS, LATE_TRANSFERS, type LateKind } from './late-feeds.ts';
 import { rowsOfOrder } from './order-rows.ts';
+import type { SkuRecord, TransferRecord } from './stock.ts';
 import { rowsOfSku, rowsOfTransfer } from './stock-rows.ts';
 import type { TableRow } from './table.ts';
 import type { Correction } from './write-tables.ts';

@@ -2,21 +2,12 @@
 
 import type { Catalog } from './catalog.ts';
 import { chicago, clientItem, decimals, losAngeles, newYork, nineDecimals, OMS_FACILITY, utc } from './cells.ts';
-import type { BinContent, BookBalance, Ids, Inbound, OmsInventory, SkuRecord, TransferMove, TransferRecord } from './company.ts';
+import type { Ids } from './company.ts';
 import { BOOKS_BALANCES, KIT_PARTS, OMS_INVENTORY } from './office-tables.ts';
 import { DAY, type FacilityCode } from './places.ts';
+import type { BinContent, BookBalance, Inbound, OmsInventory, SkuRecord, TransferMove, TransferRecord } from './stock.ts';
 import type { TableRow } from './table.ts';
-import {
-  DALLAS_BINS,
-  DALLAS_INBOUND,
-  DALLAS_RECEIVED,
-  DALLAS_SENT,
-  LOADS,
-  NIGHTLY_STOCK,
-  RENO_INBOUND,
-  RENO_MOVES,
-  RENO_STOCK,
-} from './warehouse-tables.ts';
+import { DALLAS_BINS, DALLAS_INBOUND, DALLAS_RECEIVED, DALLAS_SENT, LOADS, NIGHTLY_STOCK, RENO_INBOUND, RENO_MOVES, RENO_STOCK } from './warehouse-tables.ts';
 
 export function rowsOfSku(sku: SkuRecord): TableRow[] {
   return [...sku.oms.map(omsInventoryRow), ...sku.bins.map(binRow), ...sku.inbound.map(inboundRow), ...sku.book.map(balanceRow)];
@@ -68,9 +59,7 @@ function moveRow(move: TransferMove, way: 'out' | 'in', otherSite: string): Tabl
 }
 
 export function kitRows(catalog: Catalog, ids: Ids): TableRow[] {
-  return catalog.kits.flatMap(({ sku, parts }) =>
-    parts.map((part, i) => ({ table: KIT_PARTS, cells: [ids.next(), sku, i + 1, part.sku, part.quantity] })),
-  );
+  return catalog.kits.flatMap(({ sku, parts }) => parts.map((part, i) => ({ table: KIT_PARTS, cells: [ids.next(), sku, i + 1, part.sku, part.quantity] })));
 }
 
 /** The last week's nightly files of the 3PL, the latest at `nightMs`. */

@@ -30,6 +30,11 @@ export interface TableRow {
   readonly cells: readonly Cell[];
 }
 
-export function defineTable(database: DatabaseName, name: string, columns: Readonly<Record<string, ColumnKind>>, indexes: readonly (readonly string[])[] = []): Table {
+export function defineTable(
+  database: DatabaseName,
+  name: string,
+  columns: Readonly<Record<string, ColumnKind>>,
+  indexes: readonly (readonly string[])[] = [],
+): Table {
   return { database, name, columns: Object.entries(columns).map(([column, kind]) => ({ name: column, kind })), indexes };
 }

@@ -1,5 +1,6 @@
 // Puts rows into the demo's databases and takes them out again, in files or on servers. What stands in them is decided elsewhere.
 
+import { UsageError } from '../../domain/errors.ts';
 import { makeMysqlDatabase, openMysqlTarget } from './mysql-target.ts';
 import { DATABASES, type DatabaseName } from './places.ts';
 import { makePostgresDatabase, openPostgresTarget } from './postgres-target.ts';
@@ -62,8 +63,20 @@ function groupByTable(rows: readonly TableRow[]): Map<Table, (readonly Cell[])[]
 }
 
 async function makeAnew(place: Place): Promise<void> {
-  if (place.dialect === 'mysql') await makeMysqlDatabase(place.server, place.database);
-  if (place.dialect === 'postgres') await makePostgresDatabase(place.server, place.database);
+  if (place.dialect === 'sqlite') return;
+  try {
+    if (place.dialect === 'mysql') await makeMysqlDatabase(place.server, place.database);
+    else await makePostgresDatabase(place.server, place.database);
+  } catch (cause) {
+    throw refusal(place.dialect, cause);
+  }
+}
+
+/** The server does not answer, or not to this account. What it said may repeat the URL. */
+function refusal(option: 'mysql' | 'postgres', cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('code' in cause) || typeof cause.code !== 'string') return cause;
+  const cure = 'check that it runs, the account, and that the account may create and drop databases';
+  return new UsageError(`--${option}: the server cannot be used (${cause.code}): ${cure}`, { cause });
 }
 
 /** Runs `work` in one transaction; where it throws, nothing has changed. */
