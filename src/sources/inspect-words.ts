@@ -76,7 +76,7 @@ async function strangers(ask: Ask, { dialect, source }: WordPlace, text: string,
   const known = dialect.translate(word, new Map([...accepted].map((one) => [one, one])), 'null');
   // Grouped by its bytes: a collation would take "Open" and "open" for one.
   const rows = await ask(`SELECT MIN(${word}), COUNT(*) FROM (SELECT ${text} AS ${word} ${source}) ${dialect.identifier('words')}
-    WHERE ${word} IS NOT NULL AND ${known} IS NULL GROUP BY ${dialect.bytes(word)} ORDER BY 2 DESC, 1 LIMIT ${TOP}`);
+    WHERE ${word} IS NOT NULL AND ${known} IS NULL GROUP BY ${dialect.bytes(word)} ORDER BY 2 DESC, ${dialect.bytes(`MIN(${word})`)} LIMIT ${TOP}`);
   return rows.map(([value = null, count]) => ({ value, key: null, rows: Number(count) }));
 }
 

@@ -1,6 +1,7 @@
 // Folds a boundary's tasks at the end of its run: plans over what stands, then carries the plan out in transactions of their own. Cut short anywhere, the next
 // run's plan holds what is left.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { FoldChanges, FoldsApplied, Numbers } from '../lifecycle/changes.ts';
 import { decideFolds, settleFolds } from '../lifecycle/folds.ts';
@@ -29,6 +30,8 @@ export async function foldTasks(
   const { work, settle } = planFolds(dry ? withDryFindings(state, dry) : state, patience, run.now);
   const tasks = { opened: 0, resolved: 0, reopened: 0 };
   const perform = async (decision: Decision): Promise<FoldChanges> => {
+    // As when applying: a renewal of the lease may be due.
+    await nextTurn();
     const changes = await (dry ? performDry(db, dry, decision) : performUnderHead(db, run, decision));
     for (const what of ['opened', 'resolved', 'reopened'] as const) tasks[what] += changes.applied.tasks[what];
     return changes;

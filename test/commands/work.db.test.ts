@@ -67,7 +67,7 @@ describe('run', () => {
     ]);
     const { out } = await tallyman(shop, 'run');
     expect(out).toMatch(/^intake +channel +shop +complete +4 +- /m);
-    expect(out).toMatch(/^intake +complete +4 +1 +2 +- +1 +- +- +- +- +-$/m);
+    expect(out).toMatch(/^intake +complete +4 +1 +2 +- +1 +- +- +- +- +- +-$/m);
     expect(out).toMatch(/^intake +- +- +3 +- +- +-$/m);
     expect(out).toMatch(/^intake\/never-imported +2$/m);
     // 10 + 50 + 5 + 70 against 10 + 47.50.

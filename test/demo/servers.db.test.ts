@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import knexPkg, { type Knex } from 'knex';
 import Database from 'libsql';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { generateCompany } from '../../src/commands/demo/generate-company.ts';
 import { environmentOf, type Servers } from '../../src/commands/demo/servers.ts';
 import { TABLES } from '../../src/commands/demo/tables.ts';
@@ -22,8 +22,11 @@ describeWithMariadbAndPostgres('the demo on servers', () => {
     const { mariadb, postgres } = inject('servers');
     servers = { mysql: mariadb, postgres };
   });
-  afterAll(async () => {
+  afterEach(async () => {
     for (const knex of connections.values()) await knex.destroy();
+    connections.clear();
+  });
+  afterAll(async () => {
     await rm(root, { recursive: true, force: true });
     await dropAll('mysql2', `${servers.mysql}mysql`, ['webshop', 'marketplace', 'oms', 'dallas', 'reno', 'tpl_east', 'state']);
     await dropAll('pg', `${servers.postgres}postgres`, ['books']);
@@ -51,7 +54,7 @@ describeWithMariadbAndPostgres('the demo on servers', () => {
       const file = new Database(join(root, 'files', `${table.database}.db`));
       const [id, ...others] = table.columns.map(({ name }) => name);
       const figures = `count(*) AS n, min(${id}) AS low, max(${id}) AS high${others.map((name) => `, count(${name}) AS ${name}`).join('')}`;
-      const inFile = file.prepare(`SELECT ${figures} FROM ${table.name}`).get() as Readonly<Record<string, number>>;
+      const { _metadata, ...inFile } = file.prepare(`SELECT ${figures} FROM ${table.name}`).get() as Readonly<Record<string, number>>;
       file.close();
       const answer = await connect(table.database).raw(`SELECT ${figures} FROM ${table.name}`);
       const [onServer] = (table.database === 'books' ? answer.rows : answer[0]) as Readonly<Record<string, unknown>>[];
@@ -75,7 +78,7 @@ describeWithMariadbAndPostgres('the demo on servers', () => {
     expect(await readFile(join(folder, '.env'), 'utf8')).toContain('BOOKS_URL="postgres');
     const later = await runTallyman(root, ['run', '--config', join('served', 'tallyman.yaml'), '--json'], NOW);
     expect(JSON.parse(later.out).status, later.err).toBe('complete');
-  });
+  }, 180_000);
 
   test.each([
     ['--mysql', 'postgres://root@127.0.0.1:1', '--mysql wants a server’s URL'],

@@ -46,7 +46,10 @@ export const OPENBOXES_TABLES: readonly string[] = [
   table('event_type', `${OWN}, name varchar(255) NOT NULL, event_code varchar(255) NOT NULL`),
   table('event', `${OWN}, event_date datetime NULL, event_type_id ${ID}, ${STAMPS}`),
   table('shipment_event', `shipment_events_id ${ID}, event_id ${ID}`),
-  table('receipt', `${OWN}, shipment_id ${ID}, receipt_number varchar(255) NULL, receipt_status_code varchar(255) NULL, actual_delivery_date datetime NULL, ${STAMPS}`),
+  table(
+    'receipt',
+    `${OWN}, shipment_id ${ID}, receipt_number varchar(255) NULL, receipt_status_code varchar(255) NULL, actual_delivery_date datetime NULL, ${STAMPS}`,
+  ),
   table(
     'receipt_item',
     `${OWN}, receipt_id ${ID}, shipment_item_id ${ID}, product_id ${ID}, quantity_shipped int NULL, quantity_received int NULL, quantity_canceled int NULL, ${STAMPS}`,

@@ -41,7 +41,7 @@ describeWithMariadbAndPostgres('a key that no index orders', () => {
       await unindexed(database);
       await database.exec('CREATE INDEX other_order ON stock (facility, sku);\nCREATE INDEX first_alone ON stock (sku)');
       if (label === 'MariaDB') await database.exec('CREATE INDEX beginnings ON stock (sku(3), facility(3))');
-      if (label === 'PostgreSQL') await database.exec("CREATE INDEX some ON stock (sku, facility) WHERE facility = 'DAL'");
+      if (label === 'PostgreSQL') await database.exec("CREATE INDEX of_some ON stock (sku, facility) WHERE facility = 'DAL'");
       expect((await one(database)).cure).toContain('CREATE INDEX');
     }),
   );

@@ -56,9 +56,18 @@ export async function runOnce(store: Store, now: number, ...groups: readonly Jud
   return applied;
 }
 
+/** The same, with its tasks folded at its end. */
+export async function runAndFold(store: Store, now: number, groups: readonly JudgedGroup[], patience: Readonly<Record<string, number>> = {}) {
+  const run = await store.beginRun({ now });
+  await store.applyGroups(run, groups);
+  const { tasks } = await store.foldTasks(run, 'fulfillment', new Map(Object.entries(patience)));
+  await store.finishRun(run, 'complete', '{}');
+  return tasks;
+}
+
 /** Every row of every table but the runs', to hold one state against another. */
 export async function readEverything(knex: Knex): Promise<unknown> {
-  const tables = ['findings', 'tasks', 'recounts', 'recount_causes', 'holds', 'hold_causes', 'group_memory'];
+  const tables = ['findings', 'tasks', 'folded_tasks', 'task_members', 'recounts', 'recount_causes', 'holds', 'hold_causes', 'group_memory'];
   const all: Record<string, unknown> = {};
   for (const table of tables) all[table] = await knex(table).select('*').orderByRaw('1, 2');
   return all;

@@ -219,6 +219,18 @@ describeOnBoth('a run’s findings', (fresh) => {
     ]);
     expect(await store.unclosedGroups('intake')).toEqual([]);
   });
+
+  it('make a boundary unclosed as long as one is pending or open, tallyman’s own aside', async () => {
+    const own = group('A', [match('A', '1', { boundary: 'tallyman', fingerprint: sha('own') })], {
+      boundary: 'tallyman',
+      groupFingerprint: sha('tallyman', 'A'),
+    });
+    await runOnce(store, START, own, group('B', [match('B', '1', { forMs: DAY })]));
+    expect(await store.unclosedBoundaries()).toEqual(['fulfillment']);
+    expect(await store.unclosedGroups('tallyman')).toHaveLength(1);
+    await runOnce(store, START + HOUR, group('B', []));
+    expect(await store.unclosedBoundaries()).toEqual([]);
+  });
 });
 
 describeOnBoth('what a boundary remembers', (fresh) => {
@@ -265,6 +277,16 @@ describeOnBoth('what a boundary remembers', (fresh) => {
     }
     expect(await store.history('intake')).toEqual({ ordinal: 3, withheld: [{ ordinal: 2, owns: owned }] });
     expect(await store.history('inventory')).toEqual({ ordinal: 0, withheld: [] });
+  });
+
+  it('is no ordinal where a run did not count, whatever word says why', async () => {
+    for (const status of ['suspect', 'halted', 'unavailable']) {
+      const run = await store.beginRun({ now: START });
+      await store.finishBoundary(run, { boundary: 'intake', status, ordinal: null, withheld: [], summary: '{}' });
+      await store.finishRun(run, 'partial', '{}');
+    }
+    expect(await store.history('intake')).toEqual({ ordinal: 0, withheld: [] });
+    expect((await database.knex('boundary_runs').pluck('status')).sort()).toEqual(['halted', 'suspect', 'unavailable']);
   });
 });
 

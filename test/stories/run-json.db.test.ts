@@ -15,6 +15,7 @@ const system = z.strictObject({
   rows: count,
   rejected: count,
   snapshot_at: instant.nullable(),
+  watermark: instant.nullable(),
 });
 const side = z.strictObject({ rows: count, rejected: count, systems: z.record(z.string(), system) });
 const PARTS = ['findings', 'accepted', 'expected', 'in_flight', 'within_tolerance', 'withheld', 'confirmed_away', 'unjudged', 'rejected'] as const;
@@ -27,12 +28,14 @@ function all<K extends string, V extends z.ZodType>(names: readonly K[], value: 
 
 const boundary = z.strictObject({
   boundary: z.string(),
-  status: z.enum(['complete', 'unavailable', 'inactive']),
+  status: z.enum(['complete', 'unavailable', 'suspect', 'halted', 'inactive']),
   reason: z.string().nullable(),
   sides: z.strictObject({ channel: side, oms: side }),
   keys: count,
   matched: count,
+  in_flight: count,
   withheld: count,
+  lookups_failed: z.array(z.string()),
   discrepancies: all(['missing_in_oms', 'missing_in_channel', 'duplicated_in_oms', 'duplicated_in_channel', 'differs', 'breaks', 'group_differs'], count),
   confirmed_away: count,
   expected: counts,

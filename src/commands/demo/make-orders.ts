@@ -11,7 +11,7 @@ import { type Channel, DAY, HOUR, MINUTE } from './places.ts';
 import { externalIdOf, misspell, spellChannel } from './spelling.ts';
 
 const HISTORY_MS = 75 * DAY;
-/** What is younger is promised, and for the most part not yet picked. */
+/** What is younger is promised, and for the most part has not left. */
 const BACKLOG_MS = 2 * DAY;
 /** A morning's rush: orders placed within these last minutes. */
 const RUSH_MS = 12 * MINUTE;
@@ -65,7 +65,8 @@ function makeOrder(making: Making, draft: Draft): OrderRecord {
   if (fate < 0.032) return record(draft, 'other', [shopOrder(making, draft, 'cancelled')]);
   if (fate < 0.04 && age < 6 * DAY) return record(draft, 'other', [shopOrder(making, draft, random.pick(['pending', 'on_hold']))]);
   if (fate < 0.05 && age < 10 * DAY) return hold(making, draft);
-  return age < BACKLOG_MS ? promise(making, draft) : shipAndAfter(making, draft);
+  if (age >= BACKLOG_MS) return shipAndAfter(making, draft);
+  return age > 16 * HOUR && random.chance(0.4) ? ship(making, draft, new Map(), startMs - random.int(3 * HOUR, 10 * HOUR)) : promise(making, draft);
 }
 
 function cancel(making: Making, draft: Draft): OrderRecord {
@@ -138,10 +139,9 @@ function shipAndAfter(making: Making, draft: Draft): OrderRecord {
   return chance < 0.123 ? promiseRefund(making, draft, order) : order;
 }
 
-function ship(making: Making, draft: Draft, cancelled: Cancellations): OrderRecord {
+function ship(making: Making, draft: Draft, cancelled: Cancellations, shippedMs = draft.placedMs + making.random.int(6 * HOUR, 44 * HOUR)): OrderRecord {
   const { random, startMs, nightMs } = making;
   const age = startMs - draft.placedMs;
-  const shippedMs = draft.placedMs + random.int(6 * HOUR, 44 * HOUR);
   const backordered = age < 20 * DAY && random.chance(0.05);
   const { allocations, shipped } = fulfillLines(making, draft, shippedMs, backordered, cancelled);
   // Of what left EWR after its nightly file nobody but the OMS knows; the second parcel follows within the hour.

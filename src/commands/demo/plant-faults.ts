@@ -2,14 +2,13 @@
 
 import type { OrderRecord } from './company.ts';
 import type { FaultKind, PlantedFault, Tools } from './fault.ts';
-import { FULFILLMENT_FAULTS } from './fulfillment-faults.ts';
-import { INTAKE_FAULTS } from './intake-faults.ts';
-import { INVENTORY_FAULTS } from './inventory-faults.ts';
+import { ORDER_FAULTS, SKU_FAULTS } from './fault-kinds.ts';
 import { LATE_ORDERS, LATE_SKUS, LATE_TRANSFERS, type LateKind } from './late-feeds.ts';
 import { rowsOfOrder } from './order-rows.ts';
 import type { SkuRecord, TransferRecord } from './stock.ts';
 import { rowsOfSku, rowsOfTransfer } from './stock-rows.ts';
 import type { TableRow } from './table.ts';
+import { TRANSFER_FAULTS } from './transfer-faults.ts';
 import type { Correction } from './write-tables.ts';
 
 /** Among how many orders the kinds' counts are meant. */
@@ -38,8 +37,9 @@ export function plantFaults(tools: Tools, { orders, skus, transfers }: Healthy, 
   const shelves = new Field(tools, skus, rowsOfSku);
   const roads = new Field(tools, transfers, rowsOfTransfer);
   const faults = [
-    ...[...INTAKE_FAULTS, ...FULFILLMENT_FAULTS].flatMap((kind) => field.plant(kind, count(kind))),
-    ...INVENTORY_FAULTS.flatMap((kind) => shelves.plant(kind, count(kind))),
+    ...ORDER_FAULTS.flatMap((kind) => field.plant(kind, count(kind))),
+    ...SKU_FAULTS.flatMap((kind) => shelves.plant(kind, count(kind))),
+    ...TRANSFER_FAULTS.flatMap((kind) => roads.plant(kind, count(kind))),
   ];
   const late = [
     ...LATE_ORDERS.flatMap((kind) => field.delay(kind, count(kind))),

@@ -68,15 +68,19 @@ async function makeAnew(place: Place): Promise<void> {
     if (place.dialect === 'mysql') await makeMysqlDatabase(place.server, place.database);
     else await makePostgresDatabase(place.server, place.database);
   } catch (cause) {
-    throw refusal(place.dialect, cause);
+    throw refusal(place, cause);
   }
 }
 
+/** PostgreSQL: somebody is connected to the database that is to be dropped. */
+const IN_USE = '55006';
+
 /** The server does not answer, or not to this account. What it said may repeat the URL. */
-function refusal(option: 'mysql' | 'postgres', cause: unknown): unknown {
+function refusal({ dialect, database }: Exclude<Place, { readonly dialect: 'sqlite' }>, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('code' in cause) || typeof cause.code !== 'string') return cause;
+  if (cause.code === IN_USE) return new UsageError(`--${dialect}: somebody is connected to ${database}, which is to be made anew: end that first`, { cause });
   const cure = 'check that it runs, the account, and that the account may create and drop databases';
-  return new UsageError(`--${option}: the server cannot be used (${cause.code}): ${cure}`, { cause });
+  return new UsageError(`--${dialect}: the server cannot be used (${cause.code}): ${cure}`, { cause });
 }
 
 /** Runs `work` in one transaction; where it throws, nothing has changed. */

@@ -1,0 +1,162 @@
+// Where in an order a fault can lie alone: lines that are promised, shipped or cancelled, parts of kits, invoices, returns and refunds. It plants nothing.
+
+import type {
+  Allocation,
+  ChannelRefund,
+  Credit,
+  Financial,
+  Invoice,
+  OmsRefund,
+  OrderLine,
+  OrderRecord,
+  Reservation,
+  ReturnLine,
+  ReturnReceipt,
+  ShipmentLine,
+} from './company.ts';
+import type { OwnAllocation } from './fault.ts';
+import { type FacilityCode, isOwn } from './places.ts';
+
+export interface LinePlace {
+  readonly order: OrderRecord;
+  readonly line: OrderLine;
+}
+
+/** Of a backlog: allocated whole from one own facility, which keeps the goods back. */
+export interface PromisedLine extends LinePlace {
+  readonly allocation: OwnAllocation;
+  readonly kept: Reservation;
+}
+
+export function promisedLines(order: OrderRecord): PromisedLine[] {
+  if (order.stage !== 'backlog') return [];
+  return soleAllocations(order).flatMap(({ line, allocation }) => {
+    const kept = order.reservations.filter((reservation) => reservation.line === line.line);
+    const [one] = kept;
+    const whole = isOurs(allocation) && allocation.status === 'ALLOCATED' && kept.length === 1 && one?.quantity === allocation.quantity;
+    return whole ? [{ order, line, allocation, kept: one }] : [];
+  });
+}
+
+/** A line, or a part of a kit, that left whole in one parcel, from where it was promised. */
+export interface ShippedLine extends LinePlace {
+  readonly allocation: Allocation & { readonly facility: FacilityCode };
+  readonly parcel: ShipmentLine;
+}
+
+export function shippedLines(order: OrderRecord): ShippedLine[] {
+  return order.stage === 'plain' ? soleAllocations(order).flatMap((place) => withParcel(place)) : [];
+}
+
+export function shippedParts(order: OrderRecord): ShippedLine[] {
+  if (order.stage !== 'plain') return [];
+  return order.lines
+    .filter(({ kind }) => kind === 'KIT')
+    .flatMap((line) =>
+      order.allocations.filter((allocation) => allocation.line === line.line).flatMap((allocation) => withParcel({ order, line, allocation })),
+    );
+}
+
+/** Of an order that was cancelled whole: promised once from an own facility. */
+export interface CancelledLine extends LinePlace {
+  readonly allocation: OwnAllocation;
+}
+
+export function cancelledLines(order: OrderRecord): CancelledLine[] {
+  if (order.stage !== 'cancelled') return [];
+  return soleAllocations(order).flatMap(({ line, allocation }) => (isOurs(allocation) ? [{ order, line, allocation }] : []));
+}
+
+/** An order's only bill, or its two for two places. */
+export interface BillPlace {
+  readonly order: OrderRecord;
+  readonly financial: Financial;
+  readonly invoice: Invoice;
+  readonly second: Invoice | null;
+}
+
+export function bills(order: OrderRecord): BillPlace[] {
+  const [financial] = order.financials;
+  const [invoice, second = null] = order.invoices;
+  if (order.stage !== 'plain' || !financial || !invoice || order.invoices.length > 2) return [];
+  return order.invoices.every(isStanding) ? [{ order, financial, invoice, second }] : [];
+}
+
+/** A return that one note has credited, of an order with one invoice. */
+export interface CreditPlace {
+  readonly order: OrderRecord;
+  readonly financial: Financial;
+  readonly credit: Credit;
+  readonly returnId: string;
+  readonly lines: readonly ReturnLine[];
+}
+
+/** What is off by less counts as rounding. */
+const WORTH_CENTS = 400;
+
+export function creditedReturns(order: OrderRecord): CreditPlace[] {
+  const [financial] = order.financials;
+  const [credit, another] = order.credits;
+  const [line] = order.returns;
+  if (order.stage !== 'returned' || !financial || !credit || another || !line || order.invoices.filter(isStanding).length !== 1) return [];
+  return credit.amountCents < WORTH_CENTS ? [] : [{ order, financial, credit, returnId: line.returnId, lines: order.returns }];
+}
+
+/** A return of one line that a warehouse has received and the OMS processed, alike. */
+export interface ReceiptPlace {
+  readonly order: OrderRecord;
+  readonly line: ReturnLine;
+  readonly receipts: readonly ReturnReceipt[];
+  readonly receivedMs: number;
+}
+
+export function receiptKey({ returnId, sku }: ReturnLine): Readonly<Record<string, string>> {
+  return { return_id: returnId, sku: sku.trim().toUpperCase() };
+}
+
+export function receivedReturns(order: OrderRecord): ReceiptPlace[] {
+  const [line, another] = order.returns;
+  const { receipts } = order;
+  if (order.stage !== 'returned' || !line || another || receipts.length === 0 || line.received !== line.quantity) return [];
+  return [{ order, line, receipts, receivedMs: Math.max(...receipts.map((receipt) => receipt.receivedMs)) }];
+}
+
+/** The only refund of an order that was cancelled whole or in part, or whose customer was appeased. */
+export interface RefundPlace {
+  readonly order: OrderRecord;
+  readonly paid: ChannelRefund;
+  readonly known: OmsRefund;
+}
+
+export function soleRefunds(order: OrderRecord): RefundPlace[] {
+  const [paid, another] = order.channelRefunds;
+  const [known] = order.omsRefunds;
+  if ((order.stage !== 'refunded' && order.stage !== 'cancelled') || !paid || !known || another) return [];
+  return [{ order, paid, known }];
+}
+
+/** Lines of goods with one allocation each. */
+function soleAllocations(order: OrderRecord): (LinePlace & { readonly allocation: Allocation })[] {
+  return order.lines.flatMap((line) => {
+    const [allocation, another] = order.allocations.filter((one) => one.line === line.line);
+    return line.kind === 'GOODS' && allocation && !another ? [{ order, line, allocation }] : [];
+  });
+}
+
+function withParcel({ order, line, allocation }: LinePlace & { readonly allocation: Allocation }): ShippedLine[] {
+  const [parcel, another] = order.shipped.filter((sent) => sent.line === line.line && sent.component === allocation.component);
+  const whole = hasPlace(allocation) && allocation.status === 'FULFILLED' && parcel?.facility === allocation.facility && !another;
+  return whole ? [{ order, line, allocation, parcel }] : [];
+}
+
+function hasPlace(allocation: Allocation): allocation is ShippedLine['allocation'] {
+  return allocation.facility !== null;
+}
+
+function isOurs(allocation: Allocation): allocation is OwnAllocation {
+  return isOwn(allocation.facility);
+}
+
+function isStanding(invoice: Invoice): boolean {
+  return invoice.state === 'POSTED' && invoice.reversedMs === null;
+}

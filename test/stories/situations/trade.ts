@@ -1,0 +1,288 @@
+// A whole made-up trade under the shipped rules: a webshop and a marketplace, an OMS, two warehouses, a 3PL that sends one file a night, and an ERP.
+// A story says what each system states, in the datasets' own words, plays runs over it and reads what was found. It plants nothing by itself.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { DATASETS } from '../../../src/domain/datasets.ts';
+import type { RunSummary } from '../../../src/reconcile/summary.ts';
+import { type Company, DAY, findingsOf, HOUR, MINUTE, openCompany } from '../company.ts';
+import { type Columns, mariadbSource, type SourceDatabase, sqliteSource, type TableRow } from '../source-database.ts';
+
+/** When the stories begin: a Tuesday, in UTC, as all instants here. */
+export const TUESDAY = Date.UTC(2026, 10, 17, 15);
+
+/** A run at once, and runs past every `for:` of the shipped rules, the longest of which is two business days: Tuesday, Wednesday, Friday. */
+export const ALL_RUNS: readonly number[] = [0, 40 * MINUTE, 5 * HOUR, DAY + 2 * HOUR, 3 * DAY + 2 * HOUR];
+
+/** `2026-11-17 13:00:00`, so long before the stories begin. */
+export function ago(ms: number): string {
+  return at(TUESDAY - ms);
+}
+
+/** An instant as the systems write it. */
+export function at(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+const SYSTEMS = {
+  webshop: { role: 'channel', owns: { channel: 'webshop' }, datasets: ['orders', 'refunds'] },
+  marketplace: { role: 'channel', owns: { channel: 'marketplace' }, datasets: ['orders', 'refunds'] },
+  oms: { role: 'oms', owns: {}, datasets: ['orders', 'order_lines', 'allocations', 'inventory', 'financials', 'returns', 'refunds'] },
+  dallas: {
+    role: 'warehouse',
+    owns: { facility: 'DAL' },
+    datasets: ['shipment_lines', 'reservations', 'inventory', 'transit', 'transfers_out', 'transfers_in', 'return_receipts'],
+  },
+  reno: {
+    role: 'warehouse',
+    owns: { facility: 'RNO' },
+    datasets: ['shipment_lines', 'reservations', 'inventory', 'transit', 'transfers_out', 'transfers_in', 'return_receipts'],
+  },
+  tpl: { role: 'warehouse', owns: { facility: 'EWR' }, datasets: ['shipment_lines', 'reservations', 'inventory'] },
+  books: { role: 'erp', owns: {}, datasets: ['invoices', 'credits', 'inventory'] },
+} as const satisfies Record<string, { readonly role: string; readonly owns: Readonly<Record<string, string>>; readonly datasets: readonly string[] }>;
+
+export type SystemName = keyof typeof SYSTEMS;
+const NAMES = Object.keys(SYSTEMS) as SystemName[];
+
+/** What stands in a row unless a story says otherwise: a whole order of one piece of A for 40 USD that left Dallas yesterday. */
+const USUAL: Readonly<Record<string, TableRow>> = {
+  orders: { channel: 'webshop', status: 'shipped', currency: 'USD', total: '40.00', origin: 'channel', placed_at: ago(2 * DAY) },
+  order_lines: { line_id: '1', component: '-', sku: 'A', ordered: '1', cancelled: '0', kind: 'goods', line_total: '40.00' },
+  allocations: {
+    line_id: '1',
+    component: '-',
+    facility: 'DAL',
+    sku: 'A',
+    quantity: '1',
+    fulfilled_quantity: '1',
+    status: 'fulfilled',
+    line_total: '40.00',
+    due_at: ago(DAY),
+  },
+  shipment_lines: { line_id: '1', component: '-', sku: 'A', quantity: '1', shipped_at: ago(DAY) },
+  reservations: { line_id: '1', component: '-', quantity: '1' },
+  inventory: { sku: 'A', on_hand: '10', available: '10', unit_cost: '2.00' },
+  transit: { sku: 'A' },
+  transfers_out: { sku: 'A', quantity: '10', moved_at: ago(DAY) },
+  transfers_in: { sku: 'A', quantity: '10', moved_at: ago(DAY) },
+  financials: { currency: 'USD', due: '40.00', recognised_on: '2026-11-16' },
+  invoices: { currency: 'USD', amount: '40.00', posted_on: '2026-11-16' },
+  credits: { currency: 'USD', amount: '40.00', posted_on: '2026-11-16' },
+  returns: {
+    line_id: '1',
+    component: '-',
+    sku: 'A',
+    quantity: '1',
+    received_quantity: '1',
+    resolution: 'refund',
+    credit_due: '40.00',
+    facility: 'DAL',
+    disposition: 'restock',
+  },
+  return_receipts: { sku: 'A', quantity: '1', disposition: 'restock', received_at: ago(DAY) },
+  refunds: { channel: 'webshop', amount: '40.00', kind: 'return', currency: 'USD', refunded_at: ago(DAY) },
+};
+
+/** What systems state: rows by system and dataset, which is the name of their table. Columns that are left out are as usual, or empty. */
+export type Rows = Readonly<Partial<Record<SystemName, Readonly<Record<string, readonly TableRow[]>>>>>;
+
+/** An order of the webshop, as the channel and the OMS have it: number `a` there is O-a here. */
+export function bought(id: string, order: TableRow = {}): Rows {
+  return { webshop: { orders: [{ channel_order_id: id, ...order }] }, oms: { orders: [{ channel_order_id: id, order_id: `O-${id}`, ...order }] } };
+}
+
+/** One line of it, promised from Dallas. */
+export function promised(id: string, line: TableRow = {}, allocation: TableRow = {}): Rows {
+  return { oms: { order_lines: [{ order_id: `O-${id}`, ...line }], allocations: [{ order_id: `O-${id}`, ...allocation }] } };
+}
+
+/** Parcels from Dallas. */
+export function shipped(id: string, ...parcels: readonly TableRow[]): Rows {
+  const lines = parcels.length === 0 ? [{}] : parcels;
+  return { dallas: { shipment_lines: lines.map((parcel, i) => ({ shipment_id: `S-${id}-${i + 1}`, order_id: `O-${id}`, ...parcel })) } };
+}
+
+/** What is due by now, and the invoices for it: one, unless told otherwise. */
+export function billed(id: string, due = '40.00', invoices: readonly TableRow[] = [{ amount: due }]): Rows {
+  return {
+    oms: { financials: [{ order_id: `O-${id}`, due }] },
+    books: { invoices: invoices.map((invoice, i) => ({ invoice_id: `I-${id}-${i + 1}`, order_id: `O-${id}`, ...invoice })) },
+  };
+}
+
+/** What came back of the order, in the OMS and at Dallas. */
+export function returned(id: string, back: TableRow = {}): Rows {
+  return {
+    oms: { returns: [{ return_id: `R-${id}`, order_id: `O-${id}`, ...back }] },
+    dallas: { return_receipts: [{ return_id: `R-${id}`, order_id: `O-${id}` }] },
+  };
+}
+
+/** Credit notes of the ERP; `return_id` is named by who wants it. */
+export function credited(id: string, ...credits: readonly TableRow[]): Rows {
+  return { books: { credits: credits.map((credit, i) => ({ credit_id: `C-${id}-${i + 1}`, order_id: `O-${id}`, ...credit })) } };
+}
+
+/** Money paid back, as the webshop and the OMS have it. */
+export function refunded(id: string, refund: TableRow = {}): Rows {
+  const row = { refund_id: `F-${id}`, channel_order_id: id, ...refund };
+  return { webshop: { refunds: [row] }, oms: { refunds: [row] } };
+}
+
+/** An order of which every system says the same: bought, promised, shipped from Dallas and billed. */
+export function soldAndShipped(id: string): readonly Rows[] {
+  return [bought(id), promised(id), shipped(id), billed(id)];
+}
+
+/** What runs came to. */
+export interface Played {
+  /** Every finding that ever was, `rule key parts: state`. One that was pending and cleared leaves no trace. */
+  readonly findings: readonly string[];
+  /** What the last run found to be in order, by boundary. */
+  readonly expected: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+export interface Trade {
+  readonly company: Company;
+  /** Adds what the systems state. */
+  state(...all: readonly Rows[]): Promise<void>;
+  change(system: SystemName, dataset: string, where: TableRow, change: TableRow): Promise<void>;
+  remove(system: SystemName, dataset: string, where: TableRow): Promise<void>;
+  /** The 3PL's file: until when it is complete. */
+  file(until: number): Promise<void>;
+  /** Runs so long after the beginning. Unless told otherwise the 3PL sends its file every night at two. */
+  play(after?: readonly number[], options?: { readonly files?: 'every night' | 'none' }): Promise<Played>;
+  /** The last run's summary. */
+  last(): RunSummary;
+  drop(): Promise<void>;
+}
+
+/** All is in SQLite, unless the sources are to be in MariaDB. */
+export async function openTrade(sources: 'sqlite' | 'mariadb' = 'sqlite'): Promise<Trade> {
+  const databases = Object.fromEntries(
+    await Promise.all(NAMES.map(async (name) => [name, await openSystem(name, sources === 'mariadb' ? await mariadbSource() : sqliteSource())] as const)),
+  ) as Record<SystemName, SourceDatabase>;
+  await databases.tpl.create('loads', { loaded_at: 'datetime' }, []);
+  const env = Object.fromEntries(NAMES.map((name) => [`${name.toUpperCase()}_URL`, databases[name].url]));
+  const company = await openCompany({ deployment: deployment(), rules: shippedRules(), env });
+  let last: RunSummary | null = null;
+  const file = (until: number) => databases.tpl.insert('loads', [{ loaded_at: at(until) }]);
+  return {
+    company,
+    file,
+    state: async (...all) => {
+      for (const rows of all) {
+        for (const [system, datasets] of Object.entries(rows)) {
+          for (const [dataset, list] of Object.entries(datasets))
+            await databases[system as SystemName].insert(
+              dataset,
+              list.map((row) => wholeRow(dataset, row)),
+            );
+        }
+      }
+    },
+    change: async (system, dataset, where, change) => {
+      const changed = await databases[system].knex(dataset).where(where).update(change);
+      if (changed === 0) throw new Error(`no such row in ${system}.${dataset}: ${JSON.stringify(where)}`);
+    },
+    remove: async (system, dataset, where) => {
+      const removed = await databases[system].knex(dataset).where(where).delete();
+      if (removed === 0) throw new Error(`no such row in ${system}.${dataset}: ${JSON.stringify(where)}`);
+    },
+    play: async (after = ALL_RUNS, { files = 'every night' } = {}) => {
+      for (const ms of after) {
+        if (files === 'every night') await file(lastNight(TUESDAY + ms));
+        last = await company.runAt(TUESDAY + ms);
+        checkUnderstood(last);
+      }
+      return { findings: await findingsOf(company), expected: expectedOf(last) };
+    },
+    last: () => {
+      if (last === null) throw new Error('nothing was played');
+      return last;
+    },
+    drop: async () => {
+      await company.drop();
+      for (const database of Object.values(databases)) await database.drop();
+    },
+  };
+}
+
+/** Two o'clock in the morning, the last time before this instant. */
+export function lastNight(instant: number): number {
+  return Math.floor((instant - 2 * HOUR) / DAY) * DAY + 2 * HOUR;
+}
+
+/** A row in full; every dataset's rows changed last two days ago, unless a story says otherwise. */
+function wholeRow(dataset: string, row: TableRow): TableRow {
+  return { updated_at: ago(2 * DAY), ...(isPriced(dataset) ? { currency: 'USD' } : {}), ...USUAL[dataset], ...row };
+}
+
+function columnsOf(dataset: string): readonly { readonly name: string; readonly type: string }[] {
+  const definition = DATASETS.get(dataset);
+  if (definition === undefined) throw new Error(`no dataset ${dataset}`);
+  return [...definition.columns.values()];
+}
+
+function isPriced(dataset: string): boolean {
+  return columnsOf(dataset).some(({ type }) => type === 'money');
+}
+
+/** One table a dataset, named for it, with a column for each of the dataset's. */
+async function openSystem(name: SystemName, database: SourceDatabase): Promise<SourceDatabase> {
+  for (const dataset of SYSTEMS[name].datasets) {
+    const columns: Columns = Object.fromEntries(
+      columnsOf(dataset).map(({ name: column, type }) => {
+        if (type === 'quantity' || type === 'money') return [column, 'decimal'];
+        return [column, type === 'instant' ? 'datetime' : 'text'];
+      }),
+    );
+    await database.create(dataset, isPriced(dataset) ? { ...columns, currency: 'text' } : columns, []);
+  }
+  return database;
+}
+
+function deployment(): string {
+  return `systems:${NAMES.map(systemText).join('')}\nteams: { oms: {}, fulfillment: {}, finance: {}, returns: {}, on_call: {} }\n`;
+}
+
+function systemText(name: SystemName): string {
+  const { role, owns, datasets } = SYSTEMS[name];
+  const owned = Object.entries(owns).map(([column, value]) => `\n    owns: { ${column}: [${value}] }`);
+  const mapped = datasets.map((dataset) => {
+    const watermark = name === 'tpl' ? '\n        watermark: { sql: "SELECT MAX(loaded_at) FROM loads", fence_max: 26h }' : '';
+    const columns = columnsOf(dataset).map(({ name: column, type }) => `${column}: ${columnText(column, type, owns)}`);
+    return `\n      ${dataset}:\n        table: ${dataset}${watermark}\n        columns: { ${columns.join(', ')} }`;
+  });
+  return `\n  ${name}:\n    role: ${role}\n    url: "\${${name.toUpperCase()}_URL}"${owned.join('')}\n    datasets:${mapped.join('')}`;
+}
+
+/** What a system owns it states of nothing else. */
+function columnText(column: string, type: string, owns: Readonly<Record<string, string>>): string {
+  if (owns[column] !== undefined) return `{ value: ${owns[column]} }`;
+  return type === 'money' ? `{ column: ${column}, currency: currency }` : column;
+}
+
+function shippedRules(): Readonly<Record<string, string>> {
+  const names = readdirSync('rules').filter((name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml'));
+  return Object.fromEntries(names.map((name) => [name.replace(/\.yaml$/, ''), readFileSync(`rules/${name}`, 'utf8')]));
+}
+
+/** A story's rows fit their columns, every boundary that is no variant is compared, and some rule or `expected` knows whatever disagrees. */
+function checkUnderstood({ boundaries }: RunSummary): void {
+  for (const { boundary, status, reason, sides, unjudged_samples: unjudged, rejected_samples: rejected } of boundaries) {
+    const isVariant = status === 'inactive' && reason?.startsWith('it is a variant') === true;
+    if (status !== 'complete' && !isVariant) throw new Error(`${boundary} is ${status}: ${reason}`);
+    const isWhole = Object.values(sides).every(({ rejected: count }) => count === 0);
+    if (!isWhole || unjudged.length > 0) throw new Error(`${boundary}: ${JSON.stringify({ unjudged, rejected })}`);
+  }
+}
+
+function expectedOf(summary: RunSummary | null): Played['expected'] {
+  const found = (summary?.boundaries ?? []).map(({ boundary, expected }) => [boundary, nonZero(expected)] as const);
+  return Object.fromEntries(found.filter(([, counts]) => Object.keys(counts).length > 0));
+}
+
+function nonZero(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
