@@ -10,7 +10,7 @@ export function severityPaint(severity: string, { colors }: Terminal): (text: st
   return severity === 'warning' ? colors.yellow : (text) => text;
 }
 
-/** What scripts get of a task. */
+/** What scripts get of a task. Of a folded one, finding, order and key are those of the finding that stands for all. */
 export function taskJson({ finding, ...task }: TaskSummary): object {
   const instant = (ms: number | null) => (ms === null ? null : formatInstant(ms));
   return {
@@ -28,12 +28,17 @@ export function taskJson({ finding, ...task }: TaskSummary): object {
       task.acceptance === null
         ? null
         : { by: task.acceptance.by, reason: task.acceptance.reason, at: formatInstant(task.acceptance.at), until: formatInstant(task.acceptance.until) },
-    value_at_risk: finding.valueAtRisk === null ? null : formatAmount(finding.valueAtRisk),
+    value_at_risk: task.valueAtRisk === null ? null : formatAmount(task.valueAtRisk),
     finding: nameOf('F', finding.id),
     boundary: finding.boundary,
     rule: finding.rule,
-    severity: finding.severity,
-    title: finding.title,
+    severity: task.severity,
+    title: task.title,
+    labels: task.labels,
+    folded:
+      task.fold === null
+        ? null
+        : { findings: task.fold.members, by: Object.fromEntries(task.fold.parts.map((part, i) => [task.fold?.columns[i] ?? '', part])) },
     order: finding.order,
     key: Object.fromEntries(finding.key.map((part, i) => [finding.keyColumns[i] ?? '', part])),
   };

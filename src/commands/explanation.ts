@@ -39,6 +39,8 @@ export function explanationJson({ finding, evidence, tasks, recounts, holds, his
     rule_version: finding.ruleVersion,
     severity: finding.severity,
     title: finding.title,
+    labels: finding.labels,
+    muted_by: finding.mutedBy,
     order: finding.order,
     key: Object.fromEntries(finding.key.map((part, i) => [finding.keyColumns[i] ?? '', part])),
     value_at_risk: finding.valueAtRisk === null ? null : formatAmount(finding.valueAtRisk),

@@ -1,10 +1,10 @@
-// How findings, tasks and recounts are named for people, and read back: F-12, T-3, R-7.
+// How findings, tasks, recounts and silences are named for people, and read back: F-12, T-3, R-7, S-1.
 
 import { formatDecimal } from '../domain/decimal.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Amount } from '../lifecycle/judged.ts';
 
-export type Letter = 'F' | 'T' | 'R' | 'H';
+export type Letter = 'F' | 'T' | 'R' | 'H' | 'S';
 
 export function nameOf(letter: Letter, id: number): string {
   return `${letter}-${id}`;
@@ -12,7 +12,7 @@ export function nameOf(letter: Letter, id: number): string {
 
 /** The number in `T-3` or `t-3`; undefined where the text names nothing of that letter. */
 export function parseName(letter: Letter, text: string): number | undefined {
-  const match = /^([FTRH])-(\d{1,15})$/i.exec(text);
+  const match = /^([FTRHS])-(\d{1,15})$/i.exec(text);
   return match?.[1]?.toUpperCase() === letter ? Number(match[2]) : undefined;
 }
 

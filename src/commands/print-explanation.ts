@@ -45,12 +45,14 @@ function printHead(reader: EvidenceReader, { finding, evidence, tasks, recounts,
     ),
     ...optional('opened', life.openedAt === null ? null : `${local(life.openedAt)}${life.openings > 1 ? `, for the ${ordinal(life.openings)} time` : ''}`),
     ...optional(life.closedAs ?? 'closed', life.closedAt === null ? null : local(life.closedAt)),
+    ...optional('kept quiet', finding.mutedBy === null ? null : describeMute(finding.mutedBy)),
+    ...optional('labels', finding.labels.length === 0 ? null : finding.labels.join(', ')),
     ...optional('at risk', finding.valueAtRisk === null ? null : formatAmount(finding.valueAtRisk)),
-    ...tasks.map(({ id, team, state, dueAt, assignee, acceptance }): Line => {
+    ...tasks.map(({ id, team, state, dueAt, assignee, acceptance, fold }): Line => {
       const until = state === 'accepted' && acceptance !== null ? ` by ${acceptance.by} until ${local(acceptance.until)} (${acceptance.reason})` : '';
       return [
         'task',
-        `${nameOf('T', id)} for ${team}, ${state}${until}${dueAt === null ? '' : `, due ${local(dueAt)}`}${assignee === null ? '' : `, assigned to ${assignee}`}`,
+        `${nameOf('T', id)} for ${team}${fold === null ? '' : `, of ${fold.members} findings`}, ${state}${until}${dueAt === null ? '' : `, due ${local(dueAt)}`}${assignee === null ? '' : `, assigned to ${assignee}`}`,
       ];
     }),
     ...recounts.map(({ id, sku, facility, state }): Line => ['recount', `${nameOf('R', id)} of ${sku} at ${facility}, ${state}`]),
@@ -67,6 +69,11 @@ function printHead(reader: EvidenceReader, { finding, evidence, tasks, recounts,
 
 function optional(name: string, text: string | null): readonly Line[] {
   return text === null ? [] : [[name, text]];
+}
+
+/** `baseline`, or `silence:dallas-move`. */
+function describeMute(by: string): string {
+  return by === 'baseline' ? 'it stood at the go-live: it acts when it grows, or clears and comes back' : `by the silence ${by.slice(by.indexOf(':') + 1)}`;
 }
 
 function describeAge(since: number, { now }: Terminal): string {

@@ -7,6 +7,7 @@ import { formatLocal } from '../domain/time.ts';
 import type { TaskState } from '../lifecycle/life-cycles.ts';
 import { orderByUrgency } from '../lifecycle/task-order.ts';
 import type { TaskSummary } from '../store/read-findings.ts';
+import type { Store } from '../store/store.ts';
 import { addTaskChanges } from './change-task.ts';
 import { severityPaint, taskJson } from './describe-task.ts';
 import { EXIT } from './exit-code.ts';
@@ -14,13 +15,14 @@ import { printExplanation } from './explain.ts';
 import { formatAmount, nameOf, requireName } from './name-things.ts';
 import { printTable } from './print-table.ts';
 import { answer, type CommonOptions, readSetting, refuseWord, withCommonOptions, withStore } from './setting.ts';
-import type { Terminal } from './terminal.ts';
+import { printable, type Terminal } from './terminal.ts';
 
 interface ListOptions extends CommonOptions {
   readonly state: TaskState | 'all';
   readonly team?: string;
   readonly boundary?: string;
   readonly assignee?: string;
+  readonly label?: string;
   readonly limit?: string;
 }
 
@@ -41,6 +43,7 @@ export function addTasksCommand(program: Command, terminal: Terminal, exit: (cod
     .option('--team <team>', 'only those of this team')
     .option('--boundary <boundary>', 'only those of this boundary')
     .option('--assignee <person>', 'only those of this person')
+    .option('--label <label>', 'only those that a rule gave this label')
     .option('--limit <number>', `at most so many; ${PAGE} unless given, with --json all`)
     .addHelpText('after', `${ORDER}\n\nExample:\n  tallyman tasks list --team oms`)
     .action(async (options: ListOptions, list: Command) => {
@@ -57,22 +60,19 @@ export function addTasksCommand(program: Command, terminal: Terminal, exit: (cod
 async function listTasks(options: ListOptions, terminal: Terminal): Promise<number> {
   const limit = parseLimit(options);
   const config = await readSetting(options, terminal);
-  const { team, boundary, assignee } = options;
+  const { team, boundary, assignee, label } = options;
   const filter = {
     ...(options.state === 'all' ? {} : { states: [options.state] }),
     ...(team ? { team } : {}),
     ...(boundary ? { boundary } : {}),
     ...(assignee ? { assignee } : {}),
+    ...(label ? { label } : {}),
   };
-  const found = orderByUrgency(await withStore(config, (store) => store.tasks(filter)), ({ id, dueAt, finding }) => ({
-    id,
-    dueAt,
-    severity: finding.severity,
-    valueAtRisk: finding.valueAtRisk,
-  }));
+  const found = orderByUrgency(await withStore(config, (store) => store.tasks(filter)), (task) => task);
   const shown = found.slice(0, limit);
   answer(terminal, options, shown.map(taskJson), () => {
-    if (shown.length === 0) terminal.out(`no ${options.state === 'all' ? '' : `${options.state} `}tasks${team || boundary || assignee ? ' like that' : ''}`);
+    if (shown.length === 0)
+      terminal.out(`no ${options.state === 'all' ? '' : `${options.state} `}tasks${team || boundary || assignee || label ? ' like that' : ''}`);
     else printTasks(config, shown, terminal);
     if (found.length > shown.length) terminal.out(`the first ${shown.length} of ${found.length} tasks: see --limit`);
   });
@@ -101,18 +101,23 @@ function printTasks(config: Config, tasks: readonly TaskSummary[], terminal: Ter
     ],
     tasks.map((task) => [
       nameOf('T', task.id),
-      { text: task.finding.severity, paint: severityPaint(task.finding.severity, terminal) },
+      { text: task.severity, paint: severityPaint(task.severity, terminal) },
       task.team,
       {
         text: describeDue(task, config.timezone),
         paint: task.state === 'open' && task.dueAt !== null && task.dueAt < now ? terminal.colors.red : (text) => text,
       },
-      formatAmount(task.finding.valueAtRisk),
+      formatAmount(task.valueAtRisk),
       task.assignee ?? '',
       task.state,
-      task.finding.title,
+      describeTitle(task),
     ]),
   );
+}
+
+/** With its labels, as `[vip] …`. */
+function describeTitle({ labels, title }: TaskSummary): string {
+  return `${labels.map((label) => `[${label}] `).join('')}${title}`;
 }
 
 /** `2026-11-21 17:20 CST`. */
@@ -127,7 +132,34 @@ async function showTask(name: string, options: CommonOptions, terminal: Terminal
     const task = await store.task(id);
     if (task === null) throw new StoreError('NOT_FOUND', `there is no task ${nameOf('T', id)}: \`tallyman tasks\` lists them`);
     if (options.json) terminal.out(JSON.stringify(taskJson(task), null, 2));
-    else if (!options.quiet) await printExplanation({ config, store, terminal, finding: task.finding });
+    else if (!options.quiet) {
+      if (task.fold !== null) await printMembers(config, store, task, terminal);
+      await printExplanation({ config, store, terminal, finding: task.finding });
+    }
     return EXIT.done;
   });
+}
+
+/** What a folded task holds, the most at risk first; below it the one that stands for all is explained. */
+async function printMembers(config: Config, store: Store, task: TaskSummary, terminal: Terminal): Promise<void> {
+  const attached = (await store.taskMembers(task.id)).filter(({ leftAt }) => leftAt === null);
+  const members = orderByUrgency(attached, ({ finding }) => ({ ...finding, dueAt: null }));
+  terminal.out(`${terminal.colors.bold(nameOf('T', task.id))}  ${task.team}, ${task.state}: ${printable(task.title)}`);
+  terminal.out('');
+  printTable(
+    terminal,
+    [{ title: 'finding' }, { title: 'opened' }, { title: 'at risk', align: 'right' }, { title: 'title', wraps: true }],
+    members
+      .slice(0, PAGE)
+      .map(({ finding: { id, life, valueAtRisk, title } }) => [
+        nameOf('F', id),
+        life.openedAt === null ? '' : formatLocal(life.openedAt, config.timezone),
+        formatAmount(valueAtRisk),
+        title,
+      ]),
+  );
+  if (members.length > PAGE) terminal.out(`the first ${PAGE} of ${members.length} findings: see --json`);
+  terminal.out('');
+  terminal.out(`one of them, ${nameOf('F', task.finding.id)}:`);
+  terminal.out('');
 }

@@ -88,8 +88,15 @@ function confirmKey(plan: ComparePlan, { key, left, right }: Pair, withholding: 
   const rows = { key, left: left.take(), right: right.take(), inScope: left.inScope || right.inScope };
   const kinds = withheld ? [] : [...compareKey(plan, left, right), ...findBroken(plan, key, rows.left, rows.right)];
   const rejectedBy = [left.rejectedBy, right.rejectedBy] as const;
-  if (kinds.length > 0 && isInFlight(key, rows.left, rows.right)) return { ...rows, withheld: true, inFlight: true, rejectedBy, kinds: [] };
+  if ((kinds.length > 0 || differsAtAll(plan, rows.left, rows.right)) && isInFlight(key, rows.left, rows.right))
+    return { ...rows, withheld: true, inFlight: true, rejectedBy, kinds: [] };
   return { ...rows, withheld, rejectedBy, kinds };
+}
+
+/** Within tolerance by itself, it still has its part in what the group comes to. */
+function differsAtAll({ measure, compareGroup: columns }: ComparePlan, left: SideRow | null, right: SideRow | null): boolean {
+  const amount = (row: SideRow | null, at: number) => figureOf(row?.values[at])?.amount ?? 0n;
+  return [...(measure === null ? [] : [measure]), ...columns].some(({ at }) => amount(left, at[0]) !== amount(right, at[1]));
 }
 
 function compareGroup(plan: ComparePlan, pairs: readonly Pair[]): readonly Kind[] {

@@ -17,7 +17,7 @@ export function parseMuteName(name: string): Mute {
 const SILENCE = 'silence:';
 
 /** What the match says of muting, with what it comes to now. */
-export function takeMute({ mute, variance, valueAtRisk }: Match): StandingMute | null {
+function takeMute({ mute, variance, valueAtRisk }: Match): StandingMute | null {
   return mute && { by: mute, variance, valueAtRisk };
 }
 

@@ -79,7 +79,9 @@ export class PartColumns {
     const given = mapping.columns.get(definition.name);
     const found = given ?? ('sql' in mapping.from && this.find(definition.name) ? this.#ownNamed(definition) : null);
     if (!found) {
-      if (isRequired(definition, this.#context.system.role) && definition.constant === undefined) throw this.missing(definition.name, definition.name);
+      // A side of several datasets asks each of them for all of its columns: only its own can be required of it.
+      const own = DATASETS.get(mapping.dataset)?.columns.has(definition.name) === true;
+      if (own && isRequired(definition, this.#context.system.role) && definition.constant === undefined) throw this.missing(definition.name, definition.name);
       return null;
     }
     if (found.type !== 'money' || found.currency) return found;

@@ -86,7 +86,7 @@ function readOwnTask(row: Row): OwnTask {
   return { ...readKnownTask(row), assigned: row['assignee'] !== null };
 }
 
-export function readFolded(row: Row): KnownFoldedTask {
+function readFolded(row: Row): KnownFoldedTask {
   return {
     id: readNumber(row, 'id'),
     bucket: readBucket(row),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { catchUp, generateCompany } from '../../src/commands/demo/generate-company.ts';
+import { systemsOf } from '../../src/config/boundary-systems.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { formatLocal } from '../../src/domain/time.ts';
@@ -62,8 +63,8 @@ describe('every open task of the demo', () => {
       for (const part of [finding.title, ...finding.key, boundary?.left.name, boundary?.right.name, `T-${id} for ${team}`]) expect(out).toContain(part);
       expect(out).toContain(`because of rule ${finding.rule} (${rule?.file}:${rule?.line}), version ${boundary?.version}\n`);
       expect(out).toContain(`first seen  ${formatLocal(START, 'America/Chicago')} (1h ago)`);
-      const systems = [...config.systems.values()].filter(({ role }) => role === boundary?.left.role || role === boundary?.right.role);
-      for (const { name } of systems) expect(out).toMatch(new RegExp(`^${name} +2026-11-21 09:\\d\\d:\\d\\d CST$`, 'm'));
+      const systems = [boundary?.left, boundary?.right].flatMap((side) => (side ? systemsOf(config, side) : []));
+      for (const { name } of systems.map(({ system }) => system)) expect(out).toMatch(new RegExp(`^${name} +2026-11-21 09:\\d\\d:\\d\\d CST$`, 'm'));
       const { keys } = JSON.parse(finding.evidence) as {
         keys: { kinds: string[]; sides: { row: { values: Record<string, string | { amount: string; currency: string } | null> } | null }[] }[];
       };

@@ -44,8 +44,7 @@ export function erpInvoice(rows: Rows, invoice: ErpInvoice): void {
     grand_total: money(sign * (goods + tax + shipping)),
   });
   for (const [order, cents] of Object.entries(invoice.orders)) {
-    // A credit note's lines need not name the order: its invoice's do.
-    const line = { item_code: 'GOODS', qty: sign, net_amount: money(sign * cents), sales_order: against === undefined ? order : null };
+    const line = { item_code: 'GOODS', qty: sign, net_amount: money(sign * cents), sales_order: order };
     rows.add('tabSales Invoice Item', { ...child(`${name}-${order}`, name, 'Sales Invoice', at), ...line, docstatus });
   }
   for (const [account, cents] of Object.entries({ 'Sales Tax - TM': tax, 'Freight - TM': shipping })) {

@@ -22,8 +22,9 @@ function playAll(sources: 'sqlite' | 'mariadb'): void {
   afterAll(() => belongings.drop());
 
   it.each(SITUATIONS)('$says', ({ id, finds = [] }) => {
-    const own = played.findings.filter((finding) => partsOf(finding).some((part) => ownerOf(part) === id));
-    expect(own).toEqual(finds.map((finding) => `${finding}: open`).sort());
+    const own = (lines: readonly string[]) => lines.filter((line) => partsOf(line).some((part) => ownerOf(part) === id));
+    expect(own(played.findings)).toEqual(finds.map((finding) => `${finding}: open`).sort());
+    expect(own(played.unjudged)).toEqual([]);
   });
 
   it('what is in order is counted by name, once each', () => {

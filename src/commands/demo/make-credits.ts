@@ -18,13 +18,7 @@ export function creditNotes(making: Making, order: OrderRecord, returnId: string
   return [note(amountCents, postedMs)];
 }
 
-export function creditNote(
-  { random, ids }: Pick<Making, 'random' | 'ids'>,
-  order: OrderRecord,
-  returnId: string,
-  amountCents: number,
-  postedMs: number,
-): Credit {
+function creditNote({ random, ids }: Pick<Making, 'random' | 'ids'>, order: OrderRecord, returnId: string, amountCents: number, postedMs: number): Credit {
   const id = ids.next();
   return {
     id,

@@ -37,7 +37,7 @@ function received(making: Making): TransferRecord {
   return { transferId, from, to, stage: 'received', out: [...out, ...voided], in: arrived };
 }
 
-export function move(
+function move(
   { random, ids }: Pick<Making, 'random' | 'ids'>,
   transferId: string,
   facility: OwnFacility,

@@ -82,11 +82,13 @@ export function bills(order: OrderRecord): BillPlace[] {
   return order.invoices.every(isStanding) ? [{ order, financial, invoice, second }] : [];
 }
 
-/** A return that one note has credited, of an order with one invoice. */
+/** A return that one note has credited. */
 export interface CreditPlace {
   readonly order: OrderRecord;
   readonly financial: Financial;
   readonly credit: Credit;
+  /** As much as one of the order's invoices: all that one place sent came back. */
+  readonly isWholeInvoice: boolean;
   readonly returnId: string;
   readonly lines: readonly ReturnLine[];
 }
@@ -98,30 +100,38 @@ export function creditedReturns(order: OrderRecord): CreditPlace[] {
   const [financial] = order.financials;
   const [credit, another] = order.credits;
   const [line] = order.returns;
-  if (order.stage !== 'returned' || !financial || !credit || another || !line || order.invoices.filter(isStanding).length !== 1) return [];
-  return credit.amountCents < WORTH_CENTS ? [] : [{ order, financial, credit, returnId: line.returnId, lines: order.returns }];
+  if (order.stage !== 'returned' || !financial || !credit || another || !line || credit.amountCents < WORTH_CENTS) return [];
+  const isWholeInvoice = order.invoices.some(({ amountCents }) => Math.abs(amountCents - credit.amountCents) <= 1);
+  return [{ order, financial, credit, isWholeInvoice, returnId: line.returnId, lines: order.returns }];
 }
 
-/** A return of one line that a warehouse has received and the OMS processed, alike. */
+/** A line of a return that a warehouse has received and the OMS processed, alike. */
 export interface ReceiptPlace {
   readonly order: OrderRecord;
   readonly line: ReturnLine;
+  /** Of this line. */
   readonly receipts: readonly ReturnReceipt[];
   readonly receivedMs: number;
 }
 
-export function receiptKey({ returnId, sku }: ReturnLine): Readonly<Record<string, string>> {
-  return { return_id: returnId, sku: sku.trim().toUpperCase() };
-}
-
 export function receivedReturns(order: OrderRecord): ReceiptPlace[] {
-  const [line, another] = order.returns;
-  const { receipts } = order;
-  if (order.stage !== 'returned' || !line || another || receipts.length === 0 || line.received !== line.quantity) return [];
-  return [{ order, line, receipts, receivedMs: Math.max(...receipts.map((receipt) => receipt.receivedMs)) }];
+  if (order.stage !== 'returned') return [];
+  return order.returns.flatMap((line) => {
+    const receipts = order.receipts.filter((receipt) => plainSku(receipt) === plainSku(line));
+    if (receipts.length === 0 || line.received !== line.quantity) return [];
+    return [{ order, line, receipts, receivedMs: Math.max(...receipts.map((receipt) => receipt.receivedMs)) }];
+  });
 }
 
-/** The only refund of an order that was cancelled whole or in part, or whose customer was appeased. */
+export function receiptKey(line: ReturnLine): Readonly<Record<string, string>> {
+  return { return_id: line.returnId, sku: plainSku(line) };
+}
+
+function plainSku({ sku }: { readonly sku: string }): string {
+  return sku.trim().toUpperCase();
+}
+
+/** The only refund of an order: it was cancelled whole or in part, its customer was appeased, or something came back. */
 export interface RefundPlace {
   readonly order: OrderRecord;
   readonly paid: ChannelRefund;
@@ -131,8 +141,8 @@ export interface RefundPlace {
 export function soleRefunds(order: OrderRecord): RefundPlace[] {
   const [paid, another] = order.channelRefunds;
   const [known] = order.omsRefunds;
-  if ((order.stage !== 'refunded' && order.stage !== 'cancelled') || !paid || !known || another) return [];
-  return [{ order, paid, known }];
+  const isQuiet = order.stage === 'refunded' || order.stage === 'cancelled' || order.stage === 'returned';
+  return isQuiet && paid && known && !another ? [{ order, paid, known }] : [];
 }
 
 /** Lines of goods with one allocation each. */

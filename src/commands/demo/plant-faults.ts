@@ -13,7 +13,7 @@ import type { Correction } from './write-tables.ts';
 
 /** Among how many orders the kinds' counts are meant. */
 const FULL_SIZE = 20_000;
-export const MIN_ORDERS = 500;
+export const MIN_ORDERS = 600;
 
 /** The company while nothing is wrong. */
 export interface Healthy {

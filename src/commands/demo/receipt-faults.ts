@@ -1,6 +1,6 @@
 // What can go wrong between what a warehouse gets back and what the OMS makes of it, each kind with the finding that it must lead to.
 
-import type { OrderRecord } from './company.ts';
+import type { OrderRecord, ReturnReceipt } from './company.ts';
 import type { FaultKind } from './fault.ts';
 import { type ReceiptPlace, receiptKey, receivedReturns } from './order-places.ts';
 import { faultsOn, type Ground, type PlaceFault } from './place-faults.ts';
@@ -16,6 +16,8 @@ const GROUND: Ground<OrderRecord, ReceiptPlace> = {
 const isLongAgo = ({ receivedMs }: ReceiptPlace, startMs: number) => receivedMs < startMs - 10 * DAY;
 /** As long may it lie in quarantine. */
 const isVeryLongAgo = ({ receivedMs }: ReceiptPlace, startMs: number) => receivedMs < startMs - 15 * DAY;
+/** The return has no other line. */
+const isWhole = ({ order }: ReceiptPlace) => order.returns.length === 1;
 const isPutAway = ({ line }: ReceiptPlace) => line.disposition !== 'QUARANTINE';
 
 const KINDS: readonly PlaceFault<OrderRecord, ReceiptPlace>[] = [
@@ -23,10 +25,9 @@ const KINDS: readonly PlaceFault<OrderRecord, ReceiptPlace>[] = [
     fault: 'came back unannounced',
     count: 5,
     rule: 'received-unknown-return',
-    // An exchange: nothing is credited for it.
-    fits: ({ order, receivedMs }, startMs) => order.credits.length === 0 && receivedMs < startMs - 10 * DAY,
+    fits: (place, startMs) => isWhole(place) && isLongAgo(place, startMs),
     plant: ({ order, line }) => ({
-      changes: { returns: [] },
+      changes: { ...beforeCredit(order), returns: [] },
       about: `${line.facility} received return ${line.returnId} of order ${order.orderId}, which the OMS does not know`,
     }),
   },
@@ -34,7 +35,7 @@ const KINDS: readonly PlaceFault<OrderRecord, ReceiptPlace>[] = [
     fault: 'forgotten in quarantine',
     count: 4,
     rule: 'quarantine-overdue',
-    fits: isVeryLongAgo,
+    fits: (place, startMs) => isWhole(place) && isVeryLongAgo(place, startMs),
     plant: ({ order, line, receipts }) => ({
       changes: {
         ...beforeCredit(order),
@@ -48,7 +49,7 @@ const KINDS: readonly PlaceFault<OrderRecord, ReceiptPlace>[] = [
     fault: 'came back, never processed',
     count: 8,
     rule: 'received-not-processed',
-    fits: isLongAgo,
+    fits: (place, startMs) => isWhole(place) && isLongAgo(place, startMs),
     plant: ({ order, line }) => ({
       changes: {
         ...beforeCredit(order),
@@ -62,10 +63,11 @@ const KINDS: readonly PlaceFault<OrderRecord, ReceiptPlace>[] = [
     count: 4,
     rule: 'disposition-differs',
     fits: isPutAway,
-    plant: ({ line, receipts }) => {
+    plant: (place) => {
+      const { line } = place;
       const disposition = line.disposition === 'RESTOCK' ? 'SCRAP' : 'RESTOCK';
       return {
-        changes: { receipts: receipts.map((receipt) => ({ ...receipt, disposition })) },
+        changes: receive(place, (receipt) => [{ ...receipt, disposition }]),
         about: `return ${line.returnId} is ${line.disposition} in the OMS and ${disposition} in ${line.facility}`,
       };
     },
@@ -74,38 +76,46 @@ const KINDS: readonly PlaceFault<OrderRecord, ReceiptPlace>[] = [
     fault: 'processed, never came back',
     count: 5,
     rule: 'processed-not-received',
-    plant: ({ line }) => ({ changes: { receipts: [] }, about: `the OMS has processed return ${line.returnId}, which ${line.facility} never received` }),
+    plant: (place) => ({
+      changes: receive(place, () => []),
+      about: `the OMS has processed return ${place.line.returnId}, which ${place.line.facility} never received`,
+    }),
   },
   {
     fault: 'more came back than was processed',
     count: 5,
     rule: 'return-quantity-differs',
-    plant: ({ line, receipts }) => ({
-      changes: { receipts: receipts.map((receipt, i) => (i === 0 ? { ...receipt, quantity: receipt.quantity + 1 } : receipt)) },
-      about: `${line.facility} received one piece more of return ${line.returnId} than the OMS processed`,
+    plant: (place) => ({
+      changes: receive(place, (receipt, i) => [i === 0 ? { ...receipt, quantity: receipt.quantity + 1 } : receipt]),
+      about: `${place.line.facility} received one piece more of return ${place.line.returnId} than the OMS processed`,
     }),
   },
   {
     fault: 'received twice',
     count: 4,
     rule: 'return-quantity-differs',
-    plant: ({ line, receipts }, { ids }) => ({
-      changes: { receipts: [...receipts, ...receipts.map((receipt) => ({ ...receipt, id: ids.next() }))] },
-      about: `${line.facility} booked return ${line.returnId} in twice`,
+    plant: (place, { ids }) => ({
+      changes: receive(place, (receipt) => [receipt, { ...receipt, id: ids.next() }]),
+      about: `${place.line.facility} booked return ${place.line.returnId} in twice`,
     }),
   },
   {
     fault: 'came back elsewhere',
     count: 5,
     rule: 'return-facility-differs',
-    plant: ({ line, receipts }) => ({
-      changes: { receipts: receipts.map((receipt) => ({ ...receipt, facility: otherFacility(receipt.facility) })) },
-      about: `return ${line.returnId} did not come back to ${line.facility}, as the OMS says`,
+    plant: (place) => ({
+      changes: receive(place, (receipt) => [{ ...receipt, facility: otherFacility(receipt.facility) }]),
+      about: `return ${place.line.returnId} did not come back to ${place.line.facility}, as the OMS says`,
     }),
   },
 ];
 
 export const RECEIPT_FAULTS: readonly FaultKind<OrderRecord>[] = faultsOn(GROUND, KINDS);
+
+/** What the warehouses state of this line; of the return's others it stays. */
+function receive({ order, receipts }: ReceiptPlace, make: (receipt: ReturnReceipt, at: number) => ReturnReceipt[]): Partial<OrderRecord> {
+  return { receipts: [...order.receipts.filter((receipt) => !receipts.includes(receipt)), ...receipts.flatMap(make)] };
+}
 
 /** Nothing is owed or paid back before the return has been looked at. */
 function beforeCredit(order: OrderRecord): Partial<OrderRecord> {

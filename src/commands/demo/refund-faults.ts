@@ -13,7 +13,9 @@ const GROUND: Ground<OrderRecord, RefundPlace> = {
 };
 
 const isMarketplaces = ({ paid }: RefundPlace) => paid.channel === 'marketplace';
-const isWebshops = ({ paid }: RefundPlace) => paid.channel === 'webshop';
+const isWebshops = (place: RefundPlace) => place.paid.channel === 'webshop' && isApart(place);
+/** Orders with returns are few, and wanted for the faults of those. */
+const isApart = ({ order }: RefundPlace) => order.stage !== 'returned';
 
 const KINDS: readonly PlaceFault<OrderRecord, RefundPlace>[] = [
   {
@@ -45,7 +47,7 @@ const KINDS: readonly PlaceFault<OrderRecord, RefundPlace>[] = [
     count: 5,
     rule: 'refunded-in-oms-only',
     // Marketplaces pay after days, and the demo's first run is days before the start.
-    fits: ({ known }, startMs) => known.refundedMs < startMs - 14 * DAY,
+    fits: (place, startMs) => isApart(place) && place.known.refundedMs < startMs - 14 * DAY,
     plant: ({ order, paid }) => ({
       changes: { channelRefunds: [] },
       about: `the ${order.channel} has not paid refund ${paid.refundId} of order ${order.channelOrderId}, which the OMS has promised`,
@@ -55,6 +57,7 @@ const KINDS: readonly PlaceFault<OrderRecord, RefundPlace>[] = [
     fault: 'refund stated twice by the OMS',
     count: 3,
     rule: 'refund-stated-twice',
+    fits: isApart,
     plant: ({ known, paid }, { ids }) => ({
       changes: { omsRefunds: [known, { ...known, id: ids.next(), refundRef: known.refundRef.toLowerCase() }] },
       about: `the OMS holds refund ${paid.refundId} a second time, spelled in lower case`,
@@ -64,6 +67,7 @@ const KINDS: readonly PlaceFault<OrderRecord, RefundPlace>[] = [
     fault: 'refund in another currency',
     count: 3,
     rule: 'refund-currency-differs',
+    fits: isApart,
     plant: ({ known, paid }) => {
       const currency = known.currency === 'USD' ? 'CAD' : 'USD';
       return {
@@ -76,6 +80,7 @@ const KINDS: readonly PlaceFault<OrderRecord, RefundPlace>[] = [
     fault: 'refund of another amount',
     count: 5,
     rule: 'refund-amount-differs',
+    fits: isApart,
     plant: ({ known, paid }, { random }) => {
       const cents = random.int(100, 900);
       return {
@@ -88,6 +93,7 @@ const KINDS: readonly PlaceFault<OrderRecord, RefundPlace>[] = [
     fault: 'refund of another order',
     count: 4,
     rule: 'refund-of-another-order',
+    fits: isApart,
     plant: ({ order, known, paid }) => {
       const other = String(Number(order.channelOrderId) + 1);
       return {

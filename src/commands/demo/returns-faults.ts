@@ -9,12 +9,15 @@ import { DAY } from './places.ts';
 const CREDITED: Ground<OrderRecord, CreditPlace> = { boundary: 'returns', places: creditedReturns, keyOf: ({ returnId }) => ({ return_id: returnId }) };
 
 /** How the same credit shows where bills are compared. */
-function billed(rule: string, { order, financial }: CreditPlace, currency = financial.currency): OtherFinding {
-  return { boundary: 'sales', rule, key: { order_id: order.orderId, currency } };
+function billed(rule: string, { order, financial }: CreditPlace): OtherFinding {
+  return { boundary: 'sales', rule, key: { order_id: order.orderId, currency: financial.currency } };
 }
 
 /** Of the order not all came back. */
 const isBilledStill = ({ financial }: CreditPlace) => financial.dueCents > 0;
+
+/** Else the bill would be too high by one invoice, as if that had been posted twice. */
+const isNotOneInvoice = ({ isWholeInvoice, order }: CreditPlace) => !isWholeInvoice || order.invoices.length === 1;
 
 const OF_CREDITED: readonly PlaceFault<OrderRecord, CreditPlace>[] = [
   {
@@ -32,12 +35,14 @@ const OF_CREDITED: readonly PlaceFault<OrderRecord, CreditPlace>[] = [
     fault: 'return never credited',
     count: 8,
     rule: 'returned-not-credited',
+    fits: isNotOneInvoice,
     plant: ({ order, returnId }) => ({ changes: { credits: [] }, about: `the ERP has no credit for return ${returnId} of order ${order.orderId}` }),
   },
   {
     fault: 'credit left in draft',
     count: 4,
     rule: 'returned-not-credited',
+    fits: isNotOneInvoice,
     plant: ({ order, returnId, credit }) => ({
       changes: { credits: [{ ...credit, state: 'DRAFT' }] },
       about: `${credit.creditId} for return ${returnId} of order ${order.orderId} was written and never posted`,
@@ -72,17 +77,14 @@ const OF_CREDITED: readonly PlaceFault<OrderRecord, CreditPlace>[] = [
     },
   },
   {
-    fault: 'credited in another currency',
+    fault: 'owed in another currency',
     count: 3,
     rule: 'currency-differs',
-    fits: isBilledStill,
-    plant: (place) => {
-      const { order, returnId, credit } = place;
+    plant: ({ order, returnId, lines, credit }) => {
       const currency = credit.currency === 'USD' ? 'CAD' : 'USD';
       return {
-        changes: { credits: [{ ...credit, currency }] },
-        about: `return ${returnId} of order ${order.orderId} is owed in ${credit.currency} and credited in ${currency}`,
-        also: [billed('amount-differs', place), billed('credited-beyond', place, currency)],
+        changes: { returns: lines.map((line) => ({ ...line, currency })) },
+        about: `return ${returnId} of order ${order.orderId} is credited in ${credit.currency}, and owed in ${currency} by the OMS`,
       };
     },
   },
