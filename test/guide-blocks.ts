@@ -106,8 +106,7 @@ class Reader {
     this.#report(block, problems, 'deployment');
     if (!deployment || problems.length > 0) return;
     const { rulebook, problems: ofRules } = readRulebook(this.#shelf.rules, vocabulary, {});
-    const inRules = (file: string, _: unknown, message: string): Problem => ({ file, line: 1, column: 1, message });
-    this.#report(block, rulebook ? checkBoundaries(deployment, rulebook, inRules) : ofRules, null);
+    this.#report(block, rulebook ? checkBoundaries(deployment, rulebook) : ofRules, null);
   }
 
   #parse(text: string): ReturnType<typeof parseDeployment> & { readonly vocabulary: Vocabulary } {

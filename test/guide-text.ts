@@ -69,3 +69,20 @@ function cellsOf(line: string): readonly string[] {
   const cells = line.trim().replace(/^\||\|$/g, '');
   return cells.split(/(?<!\\)\|/).map((cell) => cell.replaceAll('\\|', '|').trim());
 }
+
+/** Links that lead nowhere. `read` has the text of a file that lies so from the document, null where there is none; links to the web are not followed. */
+export function findBrokenLinks(markdown: string, read: (path: string) => string | null): readonly string[] {
+  const links = [...withoutBlocks(markdown).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => {
+    if (/^https?:/.test(link)) return false;
+    const [path = '', anchor] = link.split('#');
+    const text = path === '' ? markdown : read(path);
+    return text === null || (anchor !== undefined && !anchorsOf(text).has(anchor));
+  });
+}
+
+/** As the usual viewers make them of headings. */
+function anchorsOf(markdown: string): ReadonlySet<string> {
+  const headings = [...withoutBlocks(markdown).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading.trim().toLowerCase());
+  return new Set(headings.map((heading) => heading.replace(/[^\w\s-]/g, '').replaceAll(' ', '-')));
+}

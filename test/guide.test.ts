@@ -52,20 +52,6 @@ describe('the guide to rules and mappings', () => {
   it('tells of every dataset with its columns, and which of them must be mapped', () => {
     expect(findUnnamedColumns(guide, 'The words of every dataset')).toEqual([]);
   });
-
-  it('leads only to headings that it has', () => {
-    const anchors = new Set(
-      [...guide.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-        heading
-          .toLowerCase()
-          .replace(/[^\w\s-]/g, '')
-          .replaceAll(' ', '-'),
-      ),
-    );
-    const links = [...guide.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
-    expect(links.length).toBeGreaterThan(0);
-    expect(links.filter((anchor) => !anchors.has(anchor))).toEqual([]);
-  });
 });
 
 describe.each([
@@ -89,7 +75,7 @@ describe.each(shipped.boundaries)('the tests of $id', (boundary) => {
     expect(findUntested(boundary, shippedTests)).toEqual([]);
   });
 
-  it('would miss every entry of never and expected', { timeout: 120_000 }, async () => {
+  it('come to every entry of never and expected', { timeout: 60_000 }, async () => {
     expect(await findUnexercised(boundary, shippedTests)).toEqual([]);
   });
 });

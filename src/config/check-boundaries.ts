@@ -4,21 +4,18 @@
 import { DATASETS } from '../domain/datasets.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { Boundary, Lookup, Rulebook } from '../rules/rulebook.ts';
-import { type Path, suggest } from '../rules/yaml-file.ts';
+import { suggest } from '../rules/yaml-file.ts';
 import { isActive, systemsOf } from './boundary-systems.ts';
 import type { DatasetMapping } from './config.ts';
 import type { Deployment } from './parse-deployment.ts';
 
-/** A problem at a path of a rule file. */
-export type ProblemInRules = (file: string, path: Path, message: string) => Problem;
-
-export function checkBoundaries(deployment: Deployment, rulebook: Rulebook, problemInRules: ProblemInRules): readonly Problem[] {
+export function checkBoundaries(deployment: Deployment, rulebook: Rulebook): readonly Problem[] {
   const setting = { ...deployment, rules: rulebook };
   const active = rulebook.boundaries.filter((boundary) => isActive(setting, boundary));
   return [
     ...checkVariants(deployment, rulebook),
     ...active.flatMap((boundary) => checkKey(deployment, boundary)),
-    ...active.flatMap((boundary) => boundary.lookups.flatMap((lookup) => checkLookup(deployment, boundary, lookup, problemInRules))),
+    ...active.flatMap((boundary) => boundary.lookups.flatMap((lookup) => checkLookup(deployment, boundary, lookup))),
   ];
 }
 
@@ -45,14 +42,10 @@ function checkKey(deployment: Deployment, boundary: Boundary): readonly Problem[
   );
 }
 
-/** What nobody could answer would leave its rules undecided for ever. */
-function checkLookup(deployment: Deployment, boundary: Boundary, lookup: Lookup, problemInRules: ProblemInRules): readonly Problem[] {
+/** What no system maps is looked up all the same, and never found: a shop without returns has none on their way. */
+function checkLookup(deployment: Deployment, boundary: Boundary, lookup: Lookup): readonly Problem[] {
   const { name, role, dataset, by } = lookup;
   const asked = systemsOf(deployment, { role, datasets: [dataset] });
-  if (asked.length === 0) {
-    const cure = `map it in tallyman.yaml, or take the look-up and the rules that name it out of this file`;
-    return [problemInRules(boundary.file, ['lookups', name], `the look-up "${name}" asks ${role}.${dataset}, which no system maps: ${cure}`)];
-  }
   const what = `the look-up "${name}" of boundary "${boundary.id}" asks`;
   return asked.flatMap(({ system, mappings }) => mappings.flatMap((mapping) => unmapped(deployment, system.name, mapping, [...by.keys()], what)));
 }

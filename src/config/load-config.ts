@@ -2,8 +2,7 @@
 
 import { dirname, join, resolve } from 'node:path';
 import { ConfigError, type Problem } from '../domain/errors.ts';
-import { readRulebook, type TextFile } from '../rules/read-rulebook.ts';
-import { readYaml } from '../rules/yaml-file.ts';
+import { readRulebook } from '../rules/read-rulebook.ts';
 import { checkBoundaries } from './check-boundaries.ts';
 import type { Config } from './config.ts';
 import { parseDeployment } from './parse-deployment.ts';
@@ -39,7 +38,7 @@ export async function loadConfig(file: string, processEnv: NodeJS.ProcessEnv): P
   if (!deployment) throw refusal([...ofEnv, ...problems, ...rules.problems], texts, env);
   const vocabulary = { extras: deployment.extras, teams: new Set(deployment.teams.keys()) };
   const { rulebook, problems: ofRules } = readRulebook(rules.files, vocabulary, env);
-  const ofBoundaries = rulebook ? checkBoundaries(deployment, rulebook, problemIn(rules.files, env)) : [];
+  const ofBoundaries = rulebook ? checkBoundaries(deployment, rulebook) : [];
   const { silences, problems: ofSilences } =
     rulebook && rules.silences ? readSilences(rules.silences, rulebook, deployment.timezone, env) : { silences: [], problems: [] };
   const all = [...ofEnv, ...problems, ...ofBoundaries, ...rules.problems, ...ofRules, ...ofSilences];
@@ -69,14 +68,6 @@ function besideOf(folder: string): ReadBeside {
     const path = resolve(folder, name);
     const read = readText(path);
     return 'text' in read ? { file: shownPath(path), text: read.text } : { problem: read.problem };
-  };
-}
-
-/** Places a problem that only the deployment brings to light in the rule file that it stands in. */
-function problemIn(files: readonly TextFile[], env: Env): (file: string, path: readonly (string | number)[], message: string) => Problem {
-  return (file, path, message) => {
-    const { yaml } = readYaml(file, files.find((rule) => rule.file === file)?.text ?? '', env);
-    return yaml ? yaml.problem(path, message, 'key') : { file, line: 1, column: 1, message };
   };
 }
 

@@ -70,11 +70,34 @@ export function parseInstant(text: string, zone: string): number | undefined {
 /** `local`: the wall clock's time as if it were UTC. Luxon would let the offset of the day on which it is asked decide between two readings. */
 function localInstant(local: number, zone: Zone): number | undefined {
   for (const day of [-UNIT_MS.d, UNIT_MS.d]) {
-    const offset = zone.offset(local + day);
+    const offset = offsetAt(zone, local + day);
     const ms = local - offset * 60_000;
-    if (zone.offset(ms) === offset) return ms;
+    if (offsetAt(zone, ms) === offset) return ms;
   }
   return undefined;
+}
+
+/** Clocks are changed at quarters of an hour since the last of them began to (Liberia, in 1972). */
+const QUARTER_MS = 15 * UNIT_MS.m;
+const SINCE_MS = Date.UTC(1973, 0);
+const MOST_QUARTERS = 200_000;
+const offsets = new Map<string, Map<number, number>>();
+
+/** Minutes. To ask a zone costs more than everything else about a timestamp, and rows of one table crowd into few quarters. */
+function offsetAt(zone: Zone, ms: number): number {
+  if (ms < SINCE_MS) return zone.offset(ms);
+  const known = offsets.get(zone.name) ?? new Map<number, number>();
+  if (known.size === 0 || known.size > MOST_QUARTERS) {
+    known.clear();
+    offsets.set(zone.name, known);
+  }
+  const quarter = Math.floor(ms / QUARTER_MS);
+  let offset = known.get(quarter);
+  if (offset === undefined) {
+    offset = zone.offset(ms);
+    known.set(quarter, offset);
+  }
+  return offset;
 }
 
 function offsetMs(offset: string): number {

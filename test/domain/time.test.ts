@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { formatDuration, formatInstant, formatLocal, isTimezone, parseDate, parseDuration, parseInstant } from '../../src/domain/time.ts';
 
@@ -167,4 +168,17 @@ test('instants are written in UTC with milliseconds, and for people in their zon
 test('only real zones are zones', () => {
   expect(['America/Chicago', 'UTC', 'Europe/Berlin'].filter(isTimezone)).toHaveLength(3);
   expect(['Chicago', 'America/Chicagoo', '', 'CDT6'].filter(isTimezone)).toEqual([]);
+});
+
+test('a local time of any zone and year since 1970 is read as luxon wrote it; of the two that autumn brings, as the first', () => {
+  const zones = ['America/Chicago', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Africa/Monrovia', 'Africa/Casablanca', 'Pacific/Apia', 'UTC'];
+  const instants = fc.integer({ min: 0, max: Date.UTC(2037, 0) / 1_000 }).map((seconds) => seconds * 1_000);
+  fc.assert(
+    fc.property(fc.constantFrom(...zones), instants, (zone, ms) => {
+      const at = DateTime.fromMillis(ms, { zone });
+      const readings = at.getPossibleOffsets().map((reading) => reading.toMillis());
+      expect(parseInstant(at.toFormat('yyyy-MM-dd HH:mm:ss'), zone)).toBe(Math.min(...readings));
+    }),
+    { numRuns: 3_000, seed: 7 },
+  );
 });

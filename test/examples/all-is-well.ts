@@ -98,8 +98,10 @@ function notYetLeft(books: Books, later: number): void {
 }
 
 function cancelled(books: Books): void {
+  // It was being picked already, and will not leave.
   const gone: Sale = { n: 8, items: [{ sku: 'STOVE', quantity: 1, price: 7500, cancelled: 1 }] };
   take(books, gone, { shop: 'wc-cancelled', oms: 'ORDER_CANCELLED', items: 'ITEM_CANCELLED' });
+  ship(books, gone, { pending: true, lines: [{ sku: 'STOVE', quantity: 1 }] });
   // One of two lines: the shop refunds it and leaves the total, the OMS lowers its own.
   const part: Sale = {
     n: 9,

@@ -76,6 +76,7 @@ export class Warehouses {
     const shipment = this.#shipment(number, head, requisition, status, at);
     const item = this.#add('shipment_item', at, { shipment_id: shipment, requisition_item_id: null, product_id: productId(line.sku), quantity: line.quantity });
     if (line.received !== null) this.#receive(shipment, item, line.sku, line.received, arrived);
+    this.#receive(shipment, item, line.sku, line.quantity, arrived, 'PENDING');
   }
 
   /** A customer's return, under OFBiz's number of it. */
@@ -87,6 +88,7 @@ export class Warehouses {
     const item = this.#add('shipment_item', at, { shipment_id: shipment, requisition_item_id: null, product_id: productId(sku), quantity });
     this.#rows.add('order_shipment', { order_item_id: line, shipment_item_id: item });
     this.#receive(shipment, item, sku, quantity, at);
+    this.#receive(shipment, item, sku, quantity, at, 'PENDING');
   }
 
   /** One row a bin: [bin, lot, on hand, of it on hold]. */
@@ -127,13 +129,11 @@ export class Warehouses {
     this.#rows.add('shipment_event', { shipment_events_id: shipment, event_id: event });
   }
 
-  #receive(shipment: string, item: string, sku: string, quantity: number, at: number): void {
-    const receipt = this.#add('receipt', at, { shipment_id: shipment, receipt_status_code: 'RECEIVED', actual_delivery_date: localTime(at, ZONE) });
+  /** A receipt that was begun (PENDING) does not count yet. */
+  #receive(shipment: string, item: string, sku: string, quantity: number, at: number, status = 'RECEIVED'): void {
+    const receipt = this.#add('receipt', at, { shipment_id: shipment, receipt_status_code: status, actual_delivery_date: localTime(at, ZONE) });
     const line = { receipt_id: receipt, shipment_item_id: item, product_id: productId(sku), quantity_shipped: quantity };
     this.#add('receipt_item', at, { ...line, quantity_received: quantity });
-    // Begun and not finished: nothing of it counts yet.
-    const draft = this.#add('receipt', at, { shipment_id: shipment, receipt_status_code: 'PENDING', actual_delivery_date: localTime(at, ZONE) });
-    this.#add('receipt_item', at, { ...line, receipt_id: draft, quantity_received: 1 });
   }
 
   #add(table: string, at: number, row: Row): string {

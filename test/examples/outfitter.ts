@@ -37,7 +37,7 @@ export function erpId({ n }: Sale): string {
 }
 
 /** Of what was not cancelled. */
-export function goodsOf({ items }: Sale): number {
+function goodsOf({ items }: Sale): number {
   return items.reduce((sum, { quantity, cancelled = 0, price }) => sum + (quantity - cancelled) * price, 0);
 }
 

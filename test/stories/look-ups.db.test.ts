@@ -127,6 +127,17 @@ rules:
     expect(await findingsOf(company)).toEqual(['refund-missing shop/1: open', 'unknown-order shop/3: resolved']);
   });
 
+  it('of what no system maps find nothing: there are no rows, and no values', async () => {
+    const { company } = await openShop(`
+lookups:
+  back: { dataset: oms.returns, by: { order_id: channel.channel_order_id } }
+rules:
+  - { id: no-return, title: n, when: { missing_in: oms, lookup.back.rows: 0, lookup.back.quantity: absent } }
+`);
+    expect((await company.runAt(START)).status).toBe('complete');
+    expect(await findingsOf(company)).toEqual(['no-return shop/1: open', 'no-return shop/2: open', 'no-return shop/3: open']);
+  });
+
   it('of several rows say what these agree on, and how many they are', async () => {
     const { company, oms } = await openShop(`${LOOKUPS}
 rules:

@@ -27,7 +27,6 @@ const KINDS = [
   'plain',
   'goodwill',
   'a cent more',
-  'a cent less',
   'two invoices',
   'reversed',
   'not billed',
@@ -37,7 +36,7 @@ const KINDS = [
   'off by cents',
   'held by us',
   'returned',
-  'returned for a cent more',
+  'returned for a cent less',
   'credited twice',
   'credited too little',
   'credited too much and accepted',
@@ -57,7 +56,7 @@ export function makeMonth(seed: number): Month {
   for (let i = 0; i < KINDS.length * ROUNDS; i++) {
     const round = Math.floor(i / KINDS.length);
     const kind = KINDS[i % KINDS.length] as Kind;
-    const currency = CURRENCIES[(i + round) % 2] as string;
+    const currency = CURRENCIES[i % 2] as string;
     const total = 2_000 + random(28_000);
     // An order's return and what goes wrong with it are worth less than the order.
     const part = 500 + random(1_000);
@@ -100,7 +99,7 @@ function rowsOf(sale: Sale): readonly Rows[] {
   return [orderRows(sale), { books: { invoices: invoicesOf(sale), credits: creditsOf(sale) } }, returnRows(sale), refundRows(sale)];
 }
 
-const BACK: ReadonlySet<Kind> = new Set(['returned', 'returned for a cent more', 'credited twice', 'credited too little', 'credited too much and accepted']);
+const BACK: ReadonlySet<Kind> = new Set(['returned', 'returned for a cent less', 'credited twice', 'credited too little', 'credited too much and accepted']);
 
 /** The order in the channel and the OMS, and the parcel from Dallas. */
 function orderRows({ id, kind, currency, channel, total, part, day }: Sale): Rows {
@@ -128,8 +127,6 @@ function billedOf({ kind, total, part, slip }: Sale): readonly number[] {
   switch (kind) {
     case 'a cent more':
       return [total + 1];
-    case 'a cent less':
-      return [total - 1];
     case 'two invoices':
       return [part, total - part];
     case 'not billed':
@@ -160,8 +157,8 @@ function creditedOf({ kind, part, slip }: Sale): readonly number[] {
   switch (kind) {
     case 'returned':
       return [part];
-    case 'returned for a cent more':
-      return [part + 1];
+    case 'returned for a cent less':
+      return [part - 1];
     case 'credited twice':
       return [part, part];
     case 'credited too little':
@@ -195,7 +192,7 @@ function refundRows(sale: Sale): Rows {
   const { id, kind, currency, channel, part, slip } = sale;
   const row = { channel, refund_id: `F-${id}`, channel_order_id: id, amount: text(part), currency };
   const both = (oms: TableRow): Rows => ({ [channel]: { refunds: [row] }, oms: { refunds: [{ ...row, ...oms }] } });
-  if (BACK.has(kind)) return both({ amount: text(kind === 'returned for a cent more' ? part - 1 : part) });
+  if (BACK.has(kind)) return both({ amount: text(kind === 'returned for a cent less' ? part - 1 : part) });
   switch (kind) {
     case 'goodwill':
       return both({});

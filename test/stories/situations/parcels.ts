@@ -57,7 +57,7 @@ const PARCELS: readonly Situation[] = [
   },
   {
     id: 'one-parcel',
-    says: 'a line of which one of two parcels left is short, and is counted and held',
+    says: 'a line of which only one of two parcels left is short',
     rows: (id) => [bought(id), promised(id, { ordered: '2' }, TWO), shipped(id), billed(id)],
     finds: ['short-shipped O-one-parcel/1/-/DAL'],
   },

@@ -11,7 +11,7 @@ import { type Columns, mariadbSource, type SourceDatabase, sqliteSource, type Ta
 export const TUESDAY = Date.UTC(2026, 10, 17, 15);
 
 /** A run at once, and runs past every `for:` of the shipped rules, the longest of which is two business days: Tuesday, Wednesday, Friday. */
-export const ALL_RUNS: readonly number[] = [0, 40 * MINUTE, 5 * HOUR, DAY + 2 * HOUR, 3 * DAY + 2 * HOUR];
+const ALL_RUNS: readonly number[] = [0, 40 * MINUTE, 5 * HOUR, DAY + 2 * HOUR, 3 * DAY + 2 * HOUR];
 
 /** `2026-11-17 13:00:00`, so long before the stories begin. */
 export function ago(ms: number): string {
@@ -213,7 +213,7 @@ export async function openTrade(sources: 'sqlite' | 'mariadb' = 'sqlite'): Promi
 }
 
 /** Two o'clock in the morning, the last time before this instant. */
-export function lastNight(instant: number): number {
+function lastNight(instant: number): number {
   return Math.floor((instant - 2 * HOUR) / DAY) * DAY + 2 * HOUR;
 }
 
