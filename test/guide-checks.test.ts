@@ -163,7 +163,7 @@ describe('the reading of a document', () => {
     ['yaml into deployment', 'calender: { weekend: [sat] }', 'unknown key "calender" — did you mean "calendar"?'],
     ['yaml deployment', 'systems: {}', 'declares no systems'],
     ['yaml', 'a: b', 'line 4: the block does not say what it is'],
-  ])('reports what is wrong with a block of %s: %s', (info, text, fault) => {
+  ])('reports what is wrong with a block of %s (%#)', (info, text, fault) => {
     expect(readGuide(fenced(info, text), shelf).faults.join('\n')).toContain(fault);
   });
 

@@ -8,7 +8,7 @@ export interface Block {
   readonly text: string;
 }
 
-export interface Table {
+interface Table {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
@@ -42,7 +42,7 @@ function withoutBlocks(markdown: string): string {
   return markdown.replace(/^```[^\n]*\n[\s\S]*?^```/gm, '');
 }
 
-export function tablesIn(section: string): readonly Table[] {
+function tablesIn(section: string): readonly Table[] {
   const tables: { head: readonly string[]; rows: (readonly string[])[] }[] = [];
   let isWithin = false;
   for (const line of section.split('\n')) {

@@ -32,6 +32,8 @@ export function printRun(summary: RunSummary, timezone: string, terminal: Termin
   terminal.out(`tasks     ${tasks.opened} opened, ${tasks.reopened} reopened, ${tasks.resolved} closed, ${tasks.open} open`);
   terminal.out(`recounts  ${recounts.requested} requested, ${recounts.open} open`);
   terminal.out(`holds     ${holds.placed} placed, ${holds.released} released, ${holds.standing} standing`);
+  for (const { currency, amount, things } of summary.value_at_risk)
+    if (currency !== null) terminal.out(`at risk   ${amount} ${currency}, of ${things === 1 ? 'one order or SKU' : `${things} orders and SKUs`}`);
   const took = Date.parse(summary.finished_at) - Date.parse(summary.started_at);
   const at = formatLocal(Date.parse(summary.started_at), timezone);
   terminal.out(

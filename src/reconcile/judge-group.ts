@@ -165,11 +165,18 @@ class GroupJudging {
 
   async #judge(subject: Subject, key: ConfirmedKey | null, from: ListEnd): Promise<{ readonly judged: Judged; readonly end: ListEnd }> {
     const { rules, now, plan } = this.#context;
-    const { matches, undecided, end } = await rules.judge(subject, now, from);
+    const { matches: all, undecided, end } = await rules.judge(subject, now, from);
+    // What is open stays in scope, and nothing else: beyond it, a row that is gone was archived.
+    const matches = key === null || key.inScope ? all : all.filter(({ rule }) => this.#isOpen(rule.id, key.key));
     for (const rule of undecided) this.#untouched.add(findingFingerprint(rule, plan.boundary.id, subject.key));
     const fingerprints = matches.map((judgement) => this.#record(judgement, subject, key));
     if (fingerprints.length > 0) return { judged: { outcome: { outcome: 'matched', fingerprints }, verdict: 'disagrees' }, end };
     return { judged: { outcome: { outcome: undecided.length > 0 ? 'withheld' : 'unjudged' }, verdict: 'disagrees' }, end };
+  }
+
+  #isOpen(rule: string, key: Key): boolean {
+    const text = keyText(key);
+    return this.#context.findings.some((finding) => finding.rule === rule && finding.per === 'key' && keyText(finding.key) === text);
   }
 
   #record(judgement: Judgement, subject: Subject, key: ConfirmedKey | null): string {

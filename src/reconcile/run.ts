@@ -2,9 +2,11 @@
 
 import { boundariesInPlay, isActive } from '../config/boundary-systems.ts';
 import type { Config } from '../config/config.ts';
+import { formatDecimal } from '../domain/decimal.ts';
 import { StoreError } from '../domain/errors.ts';
 import { keyText } from '../domain/key.ts';
 import { formatInstant } from '../domain/time.ts';
+import { sumAtRiskOnce } from '../lifecycle/at-risk.ts';
 import type { Boundary } from '../rules/rulebook.ts';
 import type { OrderStanding } from '../rules/subject.ts';
 import type { Run, Store } from '../store/store.ts';
@@ -93,6 +95,11 @@ async function reconcile(request: RunRequest, current: Run): Promise<RunSummary>
     tasks: { ...changes.tasks, open: standing.tasks },
     recounts: { ...changes.recounts, open: standing.recounts },
     holds: { ...changes.holds, standing: standing.holds },
+    value_at_risk: sumAtRiskOnce(await store.atRisk()).map(({ currency, amount, things }) => ({
+      currency,
+      amount: formatDecimal(amount, currency === null ? 0 : 2),
+      things,
+    })),
   };
 }
 

@@ -87,6 +87,8 @@ export interface RunSummary {
   readonly tasks: Readonly<{ opened: number; resolved: number; reopened: number; open: number }>;
   readonly recounts: Readonly<{ requested: number; open: number }>;
   readonly holds: Readonly<{ placed: number; released: number; standing: number }>;
+  /** Of everything open that somebody is still asked to look at: each order, or SKU and facility, once. One a currency. */
+  readonly value_at_risk: readonly { readonly currency: string | null; readonly amount: string; readonly things: number }[];
 }
 
 /** Every kind of discrepancy that this boundary can have, at zero. */

@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { StoreError } from '../domain/errors.ts';
+import type { Worth } from '../lifecycle/at-risk.ts';
 import type { Applied, FoldsApplied } from '../lifecycle/changes.ts';
 import type { JudgedGroup } from '../lifecycle/judged.ts';
 import type { FindingState } from '../lifecycle/life-cycles.ts';
@@ -29,6 +30,7 @@ import type { Run } from './head.ts';
 import { type BeginOptions, beginRun, finishRun, keepLease, readNow } from './lease.ts';
 import { checkMigrated, checkNotNewer, type MigrationStatus, migrate, readMigrationStatus } from './migrations.ts';
 import { acceptTask, assignTask, reopenTask, resolveTask } from './people.ts';
+import { readAtRisk } from './read-at-risk.ts';
 import { type ReadBaseline, readBaselines, saveBaselines } from './read-baselines.ts';
 import {
   type FindingDetails,
@@ -192,6 +194,11 @@ export class Store {
   /** The boundaries that have pending or open findings or open folded tasks, those included that the rules no longer have; never tallyman's own. */
   unclosedBoundaries(): Promise<readonly string[]> {
     return this.#use(() => readUnclosedBoundaries(this.#db));
+  }
+
+  /** Every open finding with what it is worth, but those that are kept quiet or were written off. */
+  atRisk(): Promise<readonly Worth[]> {
+    return this.#use(() => readAtRisk(this.#db));
   }
 
   /** How much stands: open tasks, recounts that have not ended, holds. */

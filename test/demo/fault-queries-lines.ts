@@ -18,12 +18,15 @@ export const LINE_FAULT_QUERIES: Readonly<Record<string, string>> = {
   'reserved short': `${KEPT} WHERE status = 'ALLOCATED' AND k.q < a.q - issued`,
   'reserved over': `${KEPT} WHERE status = 'ALLOCATED' AND k.q > a.q - issued`,
   'reserved elsewhere': 'SELECT 1 FROM kept k JOIN allocated USING (o, l, c) LEFT JOIN every_alloc a USING (o, l, c, f) WHERE a.o IS NULL',
-  'promised, not reserved': "SELECT 1 FROM allocs LEFT JOIN kept k USING (o, l, c) WHERE status = 'ALLOCATED' AND allocs.f <> 'EWR' AND allocs.q > issued AND k.o IS NULL",
+  'promised, not reserved':
+    "SELECT 1 FROM allocs LEFT JOIN kept k USING (o, l, c) WHERE status = 'ALLOCATED' AND allocs.f <> 'EWR' AND allocs.q > issued AND k.o IS NULL",
   'reserved after cancellation': `${KEPT} WHERE status = 'CANCELLED' AND k.q > 0`,
   'reservation leaked after shipment': `${KEPT} WHERE status = 'FULFILLED' AND issued = a.q AND k.q > 0 AND f <> 'EWR'`,
   'reserved at the 3PL after shipment': `${KEPT} JOIN ships USING (o, l, c, f) WHERE status = 'FULFILLED' AND k.q > 0 AND f = 'EWR'`,
   'left short, the rest still reserved': `${KEPT} WHERE status = 'FULFILLED' AND issued < a.q AND k.q > 0`,
   'never shipped by the 3PL, still open there': `${KEPT} WHERE status = 'FULFILLED' AND f = 'EWR' AND k.q > 0 AND ${UNSENT}`,
   'short at the 3PL': "SELECT 1 FROM allocs a JOIN ships s USING (o, l, c, f) WHERE status = 'FULFILLED' AND f = 'EWR' AND s.q < a.q",
+  'split otherwise than planned': `SELECT 1 FROM lines w JOIN sent USING (o, l, c) WHERE w.q = sent.q AND w.facilities = 2 AND sent.facilities = 2
+     AND EXISTS (SELECT 1 FROM allocs a JOIN ships s USING (o, l, c, f) WHERE a.o = w.o AND a.l = w.l AND a.c = w.c AND a.q <> s.q)`,
   'a part of a kit never shipped': `SELECT 1 FROM allocs a WHERE c <> '-' AND status = 'FULFILLED' AND ${UNSENT}`,
 };

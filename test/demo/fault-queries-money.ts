@@ -48,7 +48,7 @@ const REFUNDS: Readonly<Record<string, string>> = {
   'refund stated twice by the OMS': 'SELECT 1 FROM owed_back GROUP BY k HAVING count(*) > 1',
   'refunded in the shop only': `${PAID_ONLY} AND k LIKE 'webshop:%'`,
   'refunded in the marketplace only': `${PAID_ONLY} AND k LIKE 'marketplace:%'`,
-  'promised, never refunded': 'SELECT 1 FROM owed_back LEFT JOIN paid_back p USING (k) WHERE p.k IS NULL',
+  'promised, never refunded': "SELECT 1 FROM owed_back LEFT JOIN paid_back p USING (k) WHERE p.k IS NULL AND refunded_at < '2026-11-10'",
   'refund in another currency': `SELECT 1 FROM refund_currencies c JOIN refunds r
      ON lower(trim(sales_channel)) || ':' || replace(replace(upper(trim(refund_ref)), 'WEB-', ''), 'MKT-', '') = c.k WHERE c.currency <> r.currency`,
   'refund of another amount': 'SELECT 1 FROM paid_back p JOIN owed_back o USING (k) WHERE p.a <> o.a',

@@ -10,7 +10,8 @@ export const STOCK_FAULT_QUERIES: Readonly<Record<string, string>> = {
   'not on the books': 'SELECT 1 FROM gaps WHERE books = 0 AND off',
   'booked before it came': 'SELECT 1 FROM gaps WHERE shelved = 0 AND q > 2',
   "off at the 3PL's in the books": "SELECT 1 FROM gaps WHERE off AND f = 'EWR'",
-  'book quantity off': "SELECT 1 FROM gaps JOIN book_skus s USING (sku) WHERE gaps.off AND s.off = 1 AND abs(gap) <= 5 AND f <> 'EWR' AND books > 0 AND shelved > 0 AND q >= 0",
+  'book quantity off':
+    "SELECT 1 FROM gaps JOIN book_skus s USING (sku) WHERE gaps.off AND s.off = 1 AND abs(gap) <= 5 AND f <> 'EWR' AND books > 0 AND shelved > 0 AND q >= 0",
   'book quantity far off': 'SELECT 1 FROM gaps JOIN book_skus s USING (sku) WHERE gaps.off AND abs(gap) > 5 AND shelved > 0 AND books > 0',
   'a little off everywhere in the books': 'SELECT 1 FROM book_skus WHERE off = 0 AND abs(gap) > 5',
   'booked to the other facility': 'SELECT 1 FROM book_skus WHERE off = 2 AND gap = 0',

@@ -3,7 +3,8 @@ import type { FindingDetails } from '../../src/store/store.ts';
 import { Belongings, boundaryOf, DAY, HOUR, MINUTE } from './company.ts';
 import { makeMonth, type Planted } from './situations/month.ts';
 import { addUp, atRiskOnce, type Statements } from './situations/month-oracle.ts';
-import { openTrade, type Trade, TUESDAY } from './situations/trade.ts';
+import { TUESDAY } from './situations/orders.ts';
+import { openTrade, type Trade } from './situations/trade.ts';
 
 const BOUNDARIES = ['sales', 'returns', 'refunds'] as const;
 // Past every `for:` of the shipped rules; then people accept what they were asked to, and one run more.

@@ -69,6 +69,7 @@ const document = z.strictObject({
   tasks: all(['opened', 'resolved', 'reopened', 'open'], count),
   recounts: all(['requested', 'open'], count),
   holds: all(['placed', 'released', 'standing'], count),
+  value_at_risk: z.array(z.strictObject({ currency: z.string().nullable(), amount: decimal, things: count })),
 });
 
 const RULES = `

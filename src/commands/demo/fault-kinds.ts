@@ -9,6 +9,7 @@ import { INTAKE_FAULTS } from './intake-faults.ts';
 import { INVENTORY_FAULTS } from './inventory-faults.ts';
 import { NIGHTLY_FILE_FAULTS, NIGHTLY_STOCK_FAULTS } from './nightly-file-faults.ts';
 import { ORDER_NUMBER_FAULTS } from './order-number-faults.ts';
+import { PARCEL_FAULTS } from './parcel-faults.ts';
 import { RECEIPT_FAULTS } from './receipt-faults.ts';
 import { REFUND_FAULTS } from './refund-faults.ts';
 import { RESERVATION_FAULTS } from './reservation-faults.ts';
@@ -22,6 +23,7 @@ export const ORDER_FAULTS: readonly FaultKind<OrderRecord>[] = [
   ...REFUND_FAULTS,
   ...RESERVATION_FAULTS,
   ...ALLOCATION_FAULTS,
+  ...PARCEL_FAULTS,
   ...NIGHTLY_FILE_FAULTS,
   ...SALES_FAULTS,
   ...ORDER_NUMBER_FAULTS,

@@ -5,14 +5,13 @@ import type { OrderRecord } from './company.ts';
 import type { FaultKind } from './fault.ts';
 import { followShelves, move } from './inventory-faults.ts';
 import { reserve } from './make-reservations.ts';
-import { type ShippedLine, shippedLines, shippedParts } from './order-places.ts';
+import { type ShippedLine, shippedLines } from './order-places.ts';
 import { faultsOn, type Ground, type PlaceFault } from './place-faults.ts';
 import { DAY, HOUR } from './places.ts';
 import type { SkuRecord } from './stock.ts';
 
 const lineAtFacility = (place: ShippedLine) => ({ ...lineKey(place), facility: place.allocation.facility });
 const LINES: Ground<OrderRecord, ShippedLine> = { boundary: 'fulfillment', places: shippedLines, keyOf: lineAtFacility };
-const PARTS: Ground<OrderRecord, ShippedLine> = { boundary: 'fulfillment', places: shippedParts, keyOf: lineAtFacility };
 const SHELVES: Ground<SkuRecord, SkuRecord> = {
   boundary: 'inventory',
   places: (sku) => (sku.stage === 'plain' && sku.bins.some(({ facility }) => facility === 'EWR') ? [sku] : []),
@@ -52,19 +51,6 @@ const OF_LINES: readonly PlaceFault<OrderRecord, ShippedLine>[] = [
   },
 ];
 
-const OF_PARTS: readonly PlaceFault<OrderRecord, ShippedLine>[] = [
-  {
-    fault: 'a part of a kit never shipped',
-    count: 4,
-    rule: 'fulfilled-never-shipped',
-    fits: ({ allocation }, startMs) => allocation.changedMs < startMs - 2 * DAY,
-    plant: (place) => ({
-      changes: { shipped: place.order.shipped.filter((one) => one !== place.parcel) },
-      about: `${orderLine(place)}: ${place.allocation.facility} shipped the kit without its ${place.allocation.sku}`,
-    }),
-  },
-];
-
 const OF_SHELVES: readonly PlaceFault<SkuRecord, SkuRecord>[] = [
   {
     fault: "on hand drifted at the 3PL's",
@@ -82,5 +68,5 @@ const OF_SHELVES: readonly PlaceFault<SkuRecord, SkuRecord>[] = [
   },
 ];
 
-export const NIGHTLY_FILE_FAULTS: readonly FaultKind<OrderRecord>[] = [...faultsOn(PARTS, OF_PARTS), ...faultsOn(LINES, OF_LINES)];
+export const NIGHTLY_FILE_FAULTS: readonly FaultKind<OrderRecord>[] = faultsOn(LINES, OF_LINES);
 export const NIGHTLY_STOCK_FAULTS: readonly FaultKind<SkuRecord>[] = faultsOn(SHELVES, OF_SHELVES);

@@ -57,6 +57,25 @@ export function shippedParts(order: OrderRecord): ShippedLine[] {
     );
 }
 
+/** A line that left in two parcels, one from each of the two facilities that it was promised from. */
+export interface PlannedSplit extends LinePlace {
+  readonly allocation: Allocation;
+  readonly near: ShipmentLine;
+  readonly far: ShipmentLine;
+}
+
+export function plannedSplits(order: OrderRecord): PlannedSplit[] {
+  if (order.stage !== 'plain') return [];
+  return order.lines.flatMap((line) => {
+    const [first, second, third] = order.allocations.filter((one) => one.line === line.line);
+    const parcels = order.shipped.filter((sent) => sent.line === line.line);
+    const near = parcels.find(({ facility }) => facility === first?.facility);
+    const far = parcels.find(({ facility }) => facility === second?.facility);
+    if (line.kind !== 'GOODS' || !first || !second || third || !near || !far || parcels.length !== 2 || first.sku !== second.sku) return [];
+    return [{ order, line, allocation: first.changedMs > second.changedMs ? first : second, near, far }];
+  });
+}
+
 /** Of an order that was cancelled whole: promised once from an own facility. */
 export interface CancelledLine extends LinePlace {
   readonly allocation: OwnAllocation;

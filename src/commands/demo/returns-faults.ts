@@ -13,6 +13,8 @@ function billed(rule: string, { order, financial }: CreditPlace): OtherFinding {
   return { boundary: 'sales', rule, key: { order_id: order.orderId, currency: financial.currency } };
 }
 
+/** For some days a bill is rightly too high after a return, and the demo's first run is days before the start. */
+const isLongAgo = ({ lines }: CreditPlace, startMs: number) => lines.every(({ changedMs }) => changedMs < startMs - 12 * DAY);
 /** Of the order not all came back. */
 const isBilledStill = ({ financial }: CreditPlace) => financial.dueCents > 0;
 
@@ -65,9 +67,9 @@ const OF_CREDITED: readonly PlaceFault<OrderRecord, CreditPlace>[] = [
     fault: 'credited to another amount',
     count: 6,
     rule: 'credit-amount-differs',
-    plant: (place, { random }) => {
+    plant: (place, { random, startMs }) => {
       const { order, returnId, credit } = place;
-      const more = random.chance(0.5) || !isBilledStill(place);
+      const more = random.chance(0.5) || !isBilledStill(place) || !isLongAgo(place, startMs);
       const cents = random.int(150, 300);
       return {
         changes: amount(credit, credit.amountCents + (more ? cents : -cents)),

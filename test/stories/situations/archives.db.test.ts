@@ -1,7 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
 import { describeWithMariadb } from '../../servers/databases.ts';
 import { Belongings, boundaryOf, DAY, HOUR } from '../company.ts';
-import { ago, bought, openTrade, type Rows, type Trade } from './trade.ts';
+import { ago, bought, type Rows } from './orders.ts';
+import { openTrade, type Trade } from './trade.ts';
 
 const belongings = new Belongings();
 afterEach(() => belongings.drop());

@@ -2,8 +2,8 @@
 
 import { DAY, HOUR } from '../company.ts';
 import type { TableRow } from '../source-database.ts';
+import { ago, billed, bought, promised, type Rows, shipped, soldAndShipped } from './orders.ts';
 import type { Situation } from './situation.ts';
-import { ago, billed, bought, promised, type Rows, shipped, soldAndShipped } from './trade.ts';
 
 const OPEN = { status: 'open' };
 const IN_TEN_DAYS = { status: 'allocated', fulfilled_quantity: '0', due_at: ago(-10 * DAY) };

@@ -1,7 +1,7 @@
 // Exchanges, refunds without a return, restocking fees, returns to another facility: what awaits a credit, and what rightly awaits none.
 
+import { billed, bought, credited, promised, type Rows, refunded, returned, shipped, soldAndShipped } from './orders.ts';
 import type { Situation } from './situation.ts';
-import { billed, bought, credited, promised, type Rows, refunded, returned, shipped, soldAndShipped } from './trade.ts';
 
 /** The piece that replaces another: made in the OMS, shipped from Dallas, for no money. */
 function replacement(id: string, origin: string): readonly Rows[] {

@@ -2,7 +2,7 @@
 
 import { DAY, HOUR } from '../company.ts';
 import type { TableRow } from '../source-database.ts';
-import { ago, type Rows } from './trade.ts';
+import { ago, type Rows } from './orders.ts';
 
 /** One thing that a run must come upon. Amounts are cents. */
 export interface Planted {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Belongings, boundaryOf, DAY, HOUR, MINUTE } from '../company.ts';
-import { ago, at, billed, bought, openTrade, type Rows, type Trade, TUESDAY } from './trade.ts';
+import { ago, at, billed, bought, type Rows, TUESDAY } from './orders.ts';
+import { openTrade, type Trade } from './trade.ts';
 
 const belongings = new Belongings();
 afterEach(() => belongings.drop());

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Belongings, DAY, HOUR, MINUTE } from '../company.ts';
-import { billed, bought, openTrade, promised, type Rows, shipped, type Trade } from './trade.ts';
+import { billed, bought, promised, type Rows, shipped } from './orders.ts';
+import { openTrade, type Trade } from './trade.ts';
 
 const belongings = new Belongings();
 afterEach(() => belongings.drop());

@@ -1,8 +1,8 @@
 // Kits, several parcels and invoices of one line, and lines that pass no warehouse.
 
 import { DAY } from '../company.ts';
+import { ago, billed, bought, promised, type Rows, shipped, soldAndShipped } from './orders.ts';
 import type { Situation } from './situation.ts';
-import { ago, billed, bought, promised, type Rows, shipped, soldAndShipped } from './trade.ts';
 
 const PARTS = ['X', 'Y', 'Z'];
 const part = (component: string) => ({ component, sku: component });

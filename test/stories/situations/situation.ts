@@ -1,6 +1,6 @@
 // One situation of the trade: what the systems state, and exactly what is to be found. Many are played in one company, each with names of its own.
 
-import type { Rows } from './trade.ts';
+import type { Rows } from './orders.ts';
 
 export interface Situation {
   /** Unlike every other's, in small letters. Whatever a situation names carries it: O-late, R-late, F-late, A-late, T-late. */

@@ -2,8 +2,8 @@
 
 import { DAY } from '../company.ts';
 import type { TableRow } from '../source-database.ts';
+import { ago, type Rows } from './orders.ts';
 import type { Situation } from './situation.ts';
-import { ago, type Rows } from './trade.ts';
 
 /** So many of the situation's SKU, on hand and to be sold. */
 function shelf(id: string, count: number): TableRow {
