@@ -9,7 +9,10 @@ import { LIST, type Reading, readFields, report } from './read-fields.ts';
 /** In the order of their ISO numbers, Monday first. */
 export const WEEKDAYS: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-const CALENDAR = z.strictObject({ weekend: LIST.optional(), holidays: LIST.optional() });
+/** `2026-12-25`. */
+export const DAY = /^\d{4}-\d\d-\d\d$/;
+
+export const CALENDAR = z.strictObject({ weekend: LIST.optional(), holidays: LIST.optional() });
 
 /** Saturdays and Sundays are off where it does not say otherwise. `timezone` is the deployment's. */
 export function parseCalendar(reading: Reading, value: unknown, path: Path, timezone: string): Calendar {
@@ -34,7 +37,7 @@ function readWeekend(reading: Reading, days: readonly unknown[], path: Path): Re
 function readHolidays(reading: Reading, days: readonly unknown[], path: Path): ReadonlySet<string> {
   const holidays = new Set<string>();
   for (const [i, day] of days.entries()) {
-    if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day) || parseDate(day) === undefined)
+    if (typeof day !== 'string' || !DAY.test(day) || parseDate(day) === undefined)
       report(reading, [...path, i], `${typeof day === 'string' ? `"${day}" is` : 'this is'} no date: write it as 2026-12-25`);
     else if (holidays.has(day)) report(reading, [...path, i], `"${day}" is named twice`);
     else holidays.add(day);

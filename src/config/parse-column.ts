@@ -5,16 +5,17 @@ import type { ColumnDefinition } from '../domain/datasets.ts';
 import { ONE, parseDecimal } from '../domain/decimal.ts';
 import { parseDate, parseInstant } from '../domain/time.ts';
 import type { ColumnType } from '../domain/value.ts';
+import { COLUMN_NAME } from '../rules/read-reading.ts';
 import { type Path, suggest } from '../rules/yaml-file.ts';
 import type { ColumnMapping, Normalization, ValueSource } from './config.ts';
 import { isWord, notAWord, parseMap, type WordMap } from './parse-map.ts';
 import { isMap, LIST, MAP, type Reading, readFields, report, TEXT, TIMEZONE } from './read-fields.ts';
 
-const TYPES = ['text', 'integer', 'quantity', 'money', 'instant', 'date', 'boolean'] as const satisfies readonly ColumnType[];
-const PLAIN_NORMALIZATIONS = ['trim', 'upper', 'lower', 'strip_leading_zeros'] as const;
-const FIXED_NORMALIZATIONS = ['strip_prefix', 'strip_suffix'] as const;
+export const TYPES = ['text', 'integer', 'quantity', 'money', 'instant', 'date', 'boolean'] as const satisfies readonly ColumnType[];
+export const PLAIN_NORMALIZATIONS = ['trim', 'upper', 'lower', 'strip_leading_zeros'] as const;
+export const FIXED_NORMALIZATIONS = ['strip_prefix', 'strip_suffix'] as const;
 
-const COLUMN = z.strictObject({
+export const COLUMN = z.strictObject({
   column: TEXT.optional(),
   value: TEXT.optional(),
   type: TEXT.optional(),
@@ -25,10 +26,12 @@ const COLUMN = z.strictObject({
   currency: z.unknown(),
   timezone: TIMEZONE.optional(),
 });
+/** An ISO 4217 code. */
+export const CURRENCY = /^[A-Z]{3}$/;
 type ColumnFields = Partial<z.output<typeof COLUMN>>;
 
 /** Options that only one type of column takes. */
-const ONLY_FOR: readonly (readonly [keyof ColumnFields, ColumnType])[] = [
+export const ONLY_FOR: readonly (readonly [keyof ColumnFields, ColumnType])[] = [
   ['normalize', 'text'],
   ['map', 'text'],
   ['currency', 'money'],
@@ -68,7 +71,7 @@ export function parseExtra(
   value: unknown,
   path: Path,
 ): { readonly definition: ColumnDefinition; readonly mapping: ColumnMapping } | null {
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+  if (!COLUMN_NAME.test(name)) {
     report(reading, path, `"${name}" cannot be the name of a fact: use a-z, 0-9 and _, beginning with a letter`, 'key');
     return null;
   }
@@ -161,7 +164,7 @@ function readCurrency(reading: Reading, value: unknown, path: Path): ValueSource
   const [key, word] = entry ?? [];
   if (typeof word === 'string' && word !== '' && more.length === 0) {
     if (key === 'column') return { column: word };
-    if (key === 'value' && /^[A-Z]{3}$/.test(word)) return { value: word };
+    if (key === 'value' && CURRENCY.test(word)) return { value: word };
     if (key === 'value') {
       report(reading, [...path, 'value'], `"${word}" is no currency: write its three capital letters, as { value: USD }`);
       return undefined;

@@ -12,7 +12,7 @@ import { type ParsedSystem, parseSystem } from './parse-system.ts';
 import { parseDatabaseUrl } from './parse-url.ts';
 import { isMap, MAP, type ReadBeside, type Reading, readFields, report, TEXT, TEXTS, TIMEZONE, type YamlMap } from './read-fields.ts';
 
-const DEPLOYMENT = z.strictObject({
+export const DEPLOYMENT = z.strictObject({
   state: TEXT.optional(),
   timezone: TIMEZONE.optional(),
   calendar: z.unknown(),

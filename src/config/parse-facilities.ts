@@ -6,14 +6,14 @@ import type { Facility, Team } from './config.ts';
 import { MAP, type Reading, readFields, report, TEXT, TIMEZONE, type YamlMap } from './read-fields.ts';
 
 const ADDRESS = TEXT.regex(/^[^\s@<>()[\],;:\\"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/, { error: 'is not a mail address, such as ops@example.com' });
-const FACILITY = z.strictObject({
+export const FACILITY = z.strictObject({
   name: TEXT.optional(),
   timezone: TIMEZONE.optional(),
   codes: MAP.optional(),
   counts_per_day: TEXT.regex(/^\d{1,6}$/, { error: 'must be a whole number, such as 40' }).optional(),
   mail: ADDRESS.optional(),
 });
-const TEAM = z.strictObject({ mail: ADDRESS.optional() });
+export const TEAM = z.strictObject({ mail: ADDRESS.optional() });
 
 /** Reads `facilities`. `timezone` is the deployment's, for those without one; `systems` are the names that `codes` may use. */
 export function parseFacilities(reading: Reading, given: YamlMap, path: Path, timezone: string, systems: readonly string[]): ReadonlyMap<string, Facility> {

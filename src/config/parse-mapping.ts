@@ -9,7 +9,7 @@ import { parseWatermark } from './parse-safeguards.ts';
 import { parseSelect } from './parse-select.ts';
 import { isMap, MAP, type Reading, readFields, report, TEXT, type YamlMap } from './read-fields.ts';
 
-const DATASET = z.strictObject({
+export const DATASET = z.strictObject({
   table: TEXT.optional(),
   where: TEXT.optional(),
   sql: TEXT.optional(),

@@ -8,11 +8,11 @@ import type { Guard, Watermark } from './config.ts';
 import { parseSelect } from './parse-select.ts';
 import { type Reading, readFields, report, TEXT, type YamlMap } from './read-fields.ts';
 
-const GUARD = z.strictObject({
+export const GUARD = z.strictObject({
   min_rows: TEXT.regex(/^\d{1,12}$/, { error: 'must be a whole number, such as 1' }).optional(),
   max_drop: TEXT.regex(/^\d+(\.\d+)?%$/, { error: 'must be a percentage, such as 20%' }).optional(),
 });
-const WATERMARK = z.strictObject({ column: TEXT.optional(), sql: TEXT.optional(), fence_max: TEXT.optional() });
+export const WATERMARK = z.strictObject({ column: TEXT.optional(), sql: TEXT.optional(), fence_max: TEXT.optional() });
 const DEFAULT_FENCE_MS = 1_800_000;
 const HUNDRED = 100n;
 

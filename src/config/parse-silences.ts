@@ -6,12 +6,16 @@ import type { Amount } from '../lifecycle/judged.ts';
 import type { Silence, SilenceMatcher } from '../lifecycle/silences.ts';
 import type { Environment, TextFile } from '../rules/read-rulebook.ts';
 import { parseMoney } from '../rules/read-tolerance.ts';
-import type { Boundary, Rule, Rulebook, Severity } from '../rules/rulebook.ts';
+import { type Boundary, type Rule, type Rulebook, SEVERITIES } from '../rules/rulebook.ts';
 import { isMap, readEntries, readList, readMap, readName, readText, refuse, type Spot } from '../rules/spot.ts';
 import { readYaml, suggest } from '../rules/yaml-file.ts';
+import { DAY } from './parse-calendar.ts';
 
-const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
-const MATCHERS = ['boundary', 'rule', 'severity', 'order', 'key'];
+export const SILENCES_KEYS = { required: ['silences'] } as const;
+export const SILENCE_KEYS = { required: ['id', 'owner', 'reason', 'match', 'until'], optional: ['ceiling'] } as const;
+export const MATCHERS = ['boundary', 'rule', 'severity', 'order', 'key'] as const;
+/** Of an instant that says its zone. */
+export const ZONED = /:\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$/;
 
 /** tallyman's own: of them people must hear. */
 const OWN_BOUNDARY = 'tallyman';
@@ -26,7 +30,7 @@ export function readSilences(
   const { yaml, problems: faults } = readYaml(file, text, env);
   if (!yaml) return { silences: [], problems: faults };
   const problems: Problem[] = [];
-  const list = readEntries({ yaml, path: [], value: yaml.value, problems }, { required: ['silences'] })?.get('silences');
+  const list = readEntries({ yaml, path: [], value: yaml.value, problems }, SILENCES_KEYS)?.get('silences');
   const items = (list && readList(list, '- { id: …, owner: …, reason: …, match: { … }, until: 2026-12-01 }')) ?? [];
   const silences = new Map<string, Silence>();
   for (const item of items) {
@@ -39,7 +43,7 @@ export function readSilences(
 }
 
 function readSilence(spot: Spot, rulebook: Rulebook, timezone: string): Silence | undefined {
-  const entries = readEntries(spot, { required: ['id', 'owner', 'reason', 'match', 'until'], optional: ['ceiling'] });
+  const entries = readEntries(spot, SILENCE_KEYS);
   const read = <T>(key: string, reader: (entry: Spot) => T | undefined): T | undefined => {
     const entry = entries?.get(key);
     return entry && reader(entry);
@@ -127,13 +131,13 @@ function readUntil(spot: Spot, timezone: string): number | undefined {
   const text = readText(spot, 'a date or an instant');
   if (text === undefined) return undefined;
   const meant = 'write a date, 2026-12-01, or an instant with its zone, 2026-12-01T08:00:00Z';
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) {
+  if (DAY.test(text)) {
     // Where clocks go forward at midnight, the day begins at one.
     return parseInstant(text, timezone) ?? parseInstant(`${text} 01:00`, timezone) ?? refuse(spot, `there is no day "${text}": ${meant}`);
   }
   const instant = parseInstant(text, 'UTC');
   if (instant === undefined) return refuse(spot, `"${text}" is no instant: ${meant}`);
-  if (!/:\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(text)) return refuse(spot, `"${text}" says no zone: add Z for UTC, or an offset such as -06:00`);
+  if (!ZONED.test(text)) return refuse(spot, `"${text}" says no zone: add Z for UTC, or an offset such as -06:00`);
   return instant;
 }
 

@@ -10,7 +10,7 @@ import { parseGuard } from './parse-safeguards.ts';
 import { parseDatabaseUrl } from './parse-url.ts';
 import { MAP, type Reading, readFields, report, TEXT, TEXTS, TIMEZONE, type YamlMap } from './read-fields.ts';
 
-const SYSTEM = z.strictObject({
+export const SYSTEM = z.strictObject({
   role: TEXT.optional(),
   url: TEXT.optional(),
   timezone: TIMEZONE.optional(),
@@ -19,7 +19,7 @@ const SYSTEM = z.strictObject({
   read: z.unknown(),
   datasets: MAP.optional(),
 });
-const READ = z.strictObject({ statement_timeout: TEXT.optional() });
+export const READ = z.strictObject({ statement_timeout: TEXT.optional() });
 const DEFAULT_TIMEOUT_MS = 600_000;
 /** Databases keep it in 32 bits of milliseconds. */
 const LONGEST_TIMEOUT_MS = 24 * 86_400_000;
@@ -40,7 +40,7 @@ export function parseSystem(reading: Reading, name: string, value: unknown, path
   const fields = readFields(reading, SYSTEM, value, path);
   if (!fields) return { system: null, role: null, owns: new Map(), ...NO_DATASETS };
   const given = value as YamlMap;
-  for (const [key, cure] of REQUIRED) if (!(key in given)) report(reading, path, `system "${name}" has no ${key}: ${cure}`, 'key');
+  for (const [key, cure] of SYSTEM_REQUIRED) if (!(key in given)) report(reading, path, `system "${name}" has no ${key}: ${cure}`, 'key');
   const role = fields.role === undefined ? null : readRole(reading, fields.role, [...path, 'role']);
   const database = fields.url === undefined ? null : parseDatabaseUrl(fields.url, folder);
   if (database && 'problem' in database) report(reading, [...path, 'url'], `"url" ${database.problem}`);
@@ -53,7 +53,8 @@ export function parseSystem(reading: Reading, name: string, value: unknown, path
   return { system, role, owns, extras, unsound };
 }
 
-const REQUIRED = [
+/** The keys that a system must have, each with what to write. */
+export const SYSTEM_REQUIRED = [
   ['role', `say ${ROLES.join(', ')}`],
   ['url', `say mysql://…, postgres://… or sqlite:path, best as "\${NAME}" from the environment`],
   ['datasets', 'map at least one'],
@@ -78,7 +79,7 @@ function readTimeout(reading: Reading, value: unknown, path: Path): number {
 }
 
 /** What can tell systems of a role apart: the plain text columns that some dataset of theirs requires. */
-function ownable(role: Role): readonly string[] {
+export function ownable(role: Role): readonly string[] {
   const datasets = [...DATASETS.values()].filter((dataset) => dataset.roles.includes(role));
   const columns = datasets.flatMap((dataset) => [...dataset.columns.values()]);
   return [...new Set(columns.filter((column) => column.type === 'text' && !column.values && column.required !== false).map((column) => column.name))];

@@ -18,7 +18,7 @@ export type Span = { readonly unit: 'ms'; readonly ms: number } | { readonly uni
 
 export const NO_SPAN: Span = { unit: 'ms', ms: 0 };
 
-const BUSINESS_DAYS = /^(\d{1,4})bd$/;
+export const BUSINESS_DAYS = /^(\d{1,4})bd$/;
 
 /** `90s`, `15m`, `4h`, `3d` or `2bd`; undefined where the text is none of these. */
 export function parseSpan(text: string): Span | undefined {

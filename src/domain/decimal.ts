@@ -10,6 +10,8 @@ export const ONE: Decimal = 10n ** BigInt(SCALE);
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d*))?$/;
 const POINT_FIRST = /^([+-]?)\.(\d+)$/;
 const EXPONENT = /^([+-]?\d+(?:\.\d*)?)[eE]([+-]?\d{1,2})$/;
+/** How a number may be written. */
+export const DECIMAL_FORMS: readonly RegExp[] = [PLAIN, POINT_FIRST, EXPONENT];
 
 /**
  * Reads a decimal in plain or exponent notation, exactly.

@@ -3,7 +3,8 @@
 import { DateTime, IANAZone, type Zone } from 'luxon';
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const DURATION = /^(\d{1,9})(s|m|h|d)$/;
+/** An exact duration, as it is written. */
+export const DURATION = /^(\d{1,9})(s|m|h|d)$/;
 
 /** `90s`, `15m`, `4h`, `3d` → milliseconds; undefined where the text is none of these. */
 export function parseDuration(text: string): number | undefined {
@@ -45,7 +46,8 @@ export function formatLocal(ms: number, zone: string): string {
 
 /** 400 years, after which the calendar repeats. */
 const GREGORIAN_CYCLE_MS = 146_097 * UNIT_MS.d;
-const STAMP = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/;
+/** A date or a timestamp, with or without a zone. */
+export const STAMP = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/;
 
 /**
  * Reads an ISO-like timestamp to UTC milliseconds, finer digits cut off. One that carries no zone is read in `zone`.

@@ -139,8 +139,15 @@ class GroupJudging {
       keys: this.#keys,
       verdict: ofGroup?.verdict ?? this.#restingVerdict(),
       outcomes: this.#outcomes,
-      groupOutcome: own ? (ofGroup?.outcome ?? null) : null,
+      groupOutcome: own ? this.#explained(ofGroup?.outcome ?? null) : null,
     };
+  }
+
+  /** A total that is off by keys which all have findings of their own is explained by them. */
+  #explained(outcome: Outcome | null): Outcome | null {
+    const keys = [...this.#outcomes.values()];
+    if (outcome?.outcome !== 'unjudged' || keys.length === 0 || !keys.every((key) => key.outcome === 'matched')) return outcome;
+    return { outcome: 'matched', fingerprints: keys.flatMap((key) => (key.outcome === 'matched' ? key.fingerprints : [])) };
   }
 
   #settle(key: string, { outcome, verdict }: Judged): void {

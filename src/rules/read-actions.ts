@@ -7,7 +7,13 @@ import type { Action, Fact, Fold } from './rulebook.ts';
 import { isMap, readCount, readEntries, readList, readOneOf, readSpan, readText, refuse, type Spot } from './spot.ts';
 import { suggest } from './yaml-file.ts';
 
-const ACTIONS = ['open_task', 'request_recount', 'hold_invoice', 'label'] as const;
+export const ACTIONS = ['open_task', 'request_recount', 'hold_invoice', 'label'] as const;
+export const OPEN_TASK_KEYS = { required: ['team'], optional: ['due', 'value_at_risk', 'fold'] } as const;
+export const FOLD_KEYS = { required: ['by', 'over'] } as const;
+export const RECOUNT_KEYS = { optional: ['priority'] } as const;
+export const HOLD_KEYS = {} as const;
+export const PRIORITIES = ['value_at_risk'] as const;
+export const LABEL = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const UNBUILT: ReadonlySet<string> = new Set(['mail_now']);
 
 const EMPTY = { open_task: '{ team: … }', request_recount: '{}', hold_invoice: '{}', label: 'vip' } as const satisfies Record<(typeof ACTIONS)[number], string>;
@@ -48,7 +54,7 @@ function readAction(name: string, spot: Spot, context: ActionContext): Action | 
 }
 
 function readOpenTask(spot: Spot, { teams, facts, ofKeys }: ActionContext): Action | undefined {
-  const entries = readEntries(spot, { required: ['team'], optional: ['due', 'value_at_risk', 'fold'] });
+  const entries = readEntries(spot, OPEN_TASK_KEYS);
   const [teamSpot, dueSpot, riskSpot, foldSpot] = ['team', 'due', 'value_at_risk', 'fold'].map((key) => entries?.get(key));
   const team = teamSpot && readText(teamSpot, 'a team');
   if (teamSpot && team !== undefined && !teams.has(team)) refuse(teamSpot, `unknown team "${team}"${suggest(team, [...teams])}`);
@@ -59,7 +65,7 @@ function readOpenTask(spot: Spot, { teams, facts, ofKeys }: ActionContext): Acti
 }
 
 function readFold(spot: Spot, facts: FactChoice): Fold | undefined {
-  const entries = readEntries(spot, { required: ['by', 'over'] });
+  const entries = readEntries(spot, FOLD_KEYS);
   const [bySpot, overSpot] = [entries?.get('by'), entries?.get('over')];
   const over = overSpot && readCount(overSpot, 1);
   const items = (bySpot && readList(bySpot, '[key.channel]')) ?? [];
@@ -84,7 +90,7 @@ function readLabels(spot: Spot): Action | undefined {
   for (const item of items) {
     const label = readText(item, 'a label');
     if (label === undefined) continue;
-    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(label)) refuse(item, `"${label}" is no label: lower-case letters, digits and "-", at most 64`);
+    if (!LABEL.test(label)) refuse(item, `"${label}" is no label: lower-case letters, digits and "-", at most 64`);
     else if (labels.includes(label)) refuse(item, `"${label}" stands twice`);
     else labels.push(label);
   }
@@ -99,8 +105,8 @@ function readValueAtRisk(spot: Spot, facts: FactChoice): string | undefined {
 }
 
 function readRecount(spot: Spot, { facts: { scope } }: ActionContext): Action | undefined {
-  const priority = readEntries(spot, { optional: ['priority'] })?.get('priority');
-  if (priority) readOneOf(priority, ['value_at_risk']);
+  const priority = readEntries(spot, RECOUNT_KEYS)?.get('priority');
+  if (priority) readOneOf(priority, PRIORITIES);
   for (const column of ['sku', 'facility']) {
     const known = scope.key.includes(column) || scope.left.columns.has(column) || scope.right.columns.has(column);
     if (!known) refuse(spot, `a recount is of one SKU at one facility, and neither the key nor a side has "${column}"`, 'key');
@@ -110,7 +116,7 @@ function readRecount(spot: Spot, { facts: { scope } }: ActionContext): Action | 
 
 function readHold(spot: Spot, { facts: { scope }, per }: ActionContext): Action | undefined {
   const { order, group } = scope;
-  readEntries(spot, {});
+  readEntries(spot, HOLD_KEYS);
   if (order.length === 0) return refuse(spot, 'a hold is of one order: the boundary must say which columns name it ("order: [order_id]")', 'key');
   const missing = per === 'group' ? order.find((column) => !group.includes(column)) : undefined;
   if (missing !== undefined)

@@ -33,11 +33,13 @@ export interface Neighbours {
 /** The name under which tallyman keeps findings of its own. */
 const RESERVED_BOUNDARY = 'tallyman';
 
-const REQUIRED = ['boundary', 'left', 'right', 'key'];
-const OPTIONAL = [
-  ...['title', 'variant_of', 'group', 'order', 'measure', 'compare', 'compare_group', 'scope', 'halt'],
-  ...['let', 'lookups', 'conditions', 'never', 'expected', 'rules'],
-];
+export const BOUNDARY_KEYS = {
+  required: ['boundary', 'left', 'right', 'key'],
+  optional: [
+    ...['title', 'variant_of', 'group', 'order', 'measure', 'compare', 'compare_group', 'scope', 'halt'],
+    ...['let', 'lookups', 'conditions', 'never', 'expected', 'rules'],
+  ],
+} as const;
 const UNBUILT: ReadonlySet<string> = new Set(['settle', 'max_in_flight', 'schedule', 'candidates', 'profiles', 'on_blocked', 'on_eligible']);
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['silences', 'silences have a file of their own, rules/silences.yaml'],
@@ -51,7 +53,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 
 /** Undefined where anything is wrong; every problem is reported. `text` is the file's, of which the version is made. */
 export function readBoundary(spot: Spot, text: string, vocabulary: Vocabulary, neighbours: Neighbours): Boundary | undefined {
-  const entries = readEntries(spot, { required: REQUIRED, optional: OPTIONAL, unbuilt: UNBUILT, elsewhere: ELSEWHERE });
+  const entries = readEntries(spot, { ...BOUNDARY_KEYS, unbuilt: UNBUILT, elsewhere: ELSEWHERE });
   if (!entries) return undefined;
   const read = <T>(key: string, reader: (entry: Spot) => T | undefined): T | undefined => {
     const entry = entries.get(key);

@@ -9,6 +9,10 @@ import type { CompareColumn, Halt, Scope, SideSpec } from './rulebook.ts';
 import { readCount, readDuration, readEntries, readMap, readText, refuse, type Spot } from './spot.ts';
 import { suggest } from './yaml-file.ts';
 
+export const COMPARE_KEYS = [...TOLERANCE_KEYS, 'absent'] as const;
+export const SCOPE_KEYS = { required: ['since', 'on'], optional: ['margin'] } as const;
+export const HALT_KEYS = { required: ['count', 'percent'] } as const;
+
 export interface Sides {
   readonly left: SideSpec;
   readonly right: SideSpec;
@@ -61,7 +65,7 @@ function readParts(entry: Spot, name: string, of: 'keys' | 'groups'): ReadonlyMa
   const { value } = entry;
   if (typeof value === 'string' && value !== '')
     return refuse(entry, `a tolerance is a map: write ${name}: { ${value.endsWith('%') ? 'percent' : 'abs'}: ${value} }, or ${name}: {} for none`);
-  return readEntries(value === '' ? { ...entry, value: {} } : entry, { optional: of === 'keys' ? [...TOLERANCE_KEYS, 'absent'] : TOLERANCE_KEYS });
+  return readEntries(value === '' ? { ...entry, value: {} } : entry, { optional: of === 'keys' ? COMPARE_KEYS : TOLERANCE_KEYS });
 }
 
 function readAbsent(spot: Spot, column: ColumnDefinition): Decimal | undefined {
@@ -80,7 +84,7 @@ export function readMeasure(spot: Spot, sides: Sides): string | undefined {
 }
 
 export function readScope(spot: Spot, { left, right }: Sides): Scope | undefined {
-  const entries = readEntries(spot, { required: ['since', 'on'], optional: ['margin'] });
+  const entries = readEntries(spot, SCOPE_KEYS);
   const [sinceSpot, onSpot, marginSpot] = ['since', 'on', 'margin'].map((key) => entries?.get(key));
   const sinceMs = sinceSpot && readDuration(sinceSpot);
   const marginMs = marginSpot ? readDuration(marginSpot) : 0;
@@ -98,7 +102,7 @@ function timeColumns({ columns }: SideSpec): readonly string[] {
 }
 
 export function readHalt(spot: Spot): Halt | undefined {
-  const entries = readEntries(spot, { required: ['count', 'percent'] });
+  const entries = readEntries(spot, HALT_KEYS);
   const [countSpot, percentSpot] = [entries?.get('count'), entries?.get('percent')];
   const count = countSpot && readCount(countSpot, 0);
   const percent = percentSpot && readPercent(percentSpot);

@@ -83,15 +83,18 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ['let', 'stands on the right of a fact: oms.quantity: { over: { let: slack } }'],
 ]);
 
-function isHeading(key: string): key is 'all' | 'any' | 'not' {
-  return key === 'all' || key === 'any' || key === 'not';
+export const HEADINGS = ['all', 'any', 'not'] as const;
+type Heading = (typeof HEADINGS)[number];
+
+function isHeading(key: string): key is Heading {
+  return HEADINGS.some((heading) => heading === key);
 }
 
 function all(parts: readonly Condition[]): Condition {
   return parts.length === 1 && parts[0] ? parts[0] : { op: 'all', of: parts };
 }
 
-function readHeaded(spot: Spot, op: 'all' | 'any' | 'not', place: Place): Condition | undefined {
+function readHeaded(spot: Spot, op: Heading, place: Place): Condition | undefined {
   const items = readList(spot, `${op}: [{ … }, { … }]`);
   if (!items) return undefined;
   if (items.length === 0) return refuse(spot, `"${op}" of nothing: name at least one condition`);

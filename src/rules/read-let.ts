@@ -6,6 +6,7 @@ import { fillIn, isMap, letNamed, readEntries, readKeyName, readList, readMap, r
 import { suggest } from './yaml-file.ts';
 
 const OVERRIDES = ['facility', 'channel'] as const;
+export const LET_KEYS = { required: ['default'], optional: OVERRIDES } as const;
 type Override = (typeof OVERRIDES)[number];
 
 export interface Let {
@@ -30,7 +31,7 @@ export function readLets(spot: Spot): Lets {
 function readLet(spot: Spot): Let | undefined {
   const none = { facility: new Map<string, Spot>(), channel: new Map<string, Spot>() };
   if (!isMap(spot.value)) return isValue(spot) ? { value: spot, overrides: none } : undefined;
-  const entries = readEntries(spot, { required: ['default'], optional: OVERRIDES });
+  const entries = readEntries(spot, LET_KEYS);
   const value = entries?.get('default');
   const overrides = { ...none };
   let sound = value !== undefined && isValue(value);

@@ -8,6 +8,8 @@ import type { Fact, Lookup } from './rulebook.ts';
 import { readEntries, readKeyName, readMap, readText, refuse, type Spot } from './spot.ts';
 import { suggest } from './yaml-file.ts';
 
+export const LOOKUP_KEYS = { required: ['dataset', 'by'], optional: ['aggregate'] } as const;
+
 export interface ReadLookups {
   readonly lookups: readonly Lookup[];
   /** Names of those that could not be read. */
@@ -28,7 +30,7 @@ export function readLookups(spot: Spot, extras: Extras, facts: FactChoice): Read
 }
 
 function readLookup(spot: Spot, name: string, extras: Extras, facts: FactChoice): Lookup | undefined {
-  const entries = readEntries(spot, { required: ['dataset', 'by'], optional: ['aggregate'] });
+  const entries = readEntries(spot, LOOKUP_KEYS);
   const [datasetSpot, bySpot, aggregateSpot] = ['dataset', 'by', 'aggregate'].map((key) => entries?.get(key));
   const dataset = datasetSpot && readDataset(datasetSpot, extras);
   if (!dataset) return undefined;

@@ -16,7 +16,7 @@ const ORDER = ['over', 'at_least', 'under', 'at_most', 'between', 'outside'] as 
 const AGE = ['older_than', 'newer_than'] as const;
 const PRESENCE = ['present', 'absent'] as const;
 /** `same` and `tolerance` say how `same_as` looks. */
-const ALL = [...EQUALITY, ...ORDER, ...AGE, ...PRESENCE, 'matches', 'same_as', 'same', 'tolerance'] as const;
+export const ALL = [...EQUALITY, ...ORDER, ...AGE, ...PRESENCE, 'matches', 'same_as', 'same', 'tolerance'] as const;
 
 const BY_TYPE: Readonly<Record<FactType, readonly string[]>> = {
   text: [...EQUALITY, 'matches', 'same_as'],
@@ -29,6 +29,8 @@ const BY_TYPE: Readonly<Record<FactType, readonly string[]>> = {
   duration: [...EQUALITY, ...ORDER],
   set: EQUALITY,
 };
+
+export const UNITS = ['day', 'month', 'year'] as const;
 
 /** What people write who know other languages; null: the value alone says it. */
 const MEANT: ReadonlyMap<string, string | null> = new Map([
@@ -162,7 +164,7 @@ function readSameAs(spot: Spot, fact: FactDefinition, choice: FactChoice, entrie
   const path = readText(spot, 'a fact');
   const other = path === undefined ? undefined : findFact(spot, path, choice, 'value');
   const same = entries.get('same');
-  const unit = same && fits(same, 'same', fact) ? readOneOf(same, ['day', 'month', 'year']) : undefined;
+  const unit = same && fits(same, 'same', fact) ? readOneOf(same, UNITS) : undefined;
   const toleranceSpot = entries.get('tolerance');
   const parts = toleranceSpot && readEntries(toleranceSpot, { optional: TOLERANCE_KEYS });
   const tolerance = parts ? readTolerance(parts, fact.type) : EXACT;

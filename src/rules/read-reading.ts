@@ -35,13 +35,16 @@ export function readReading(derive: Spot | undefined, where: Spot | undefined, s
   return { reading, columns, derived: new Map([...derived].filter(([name]) => derivations.has(name))) };
 }
 
+/** Of a column that is no dataset's own. */
+export const COLUMN_NAME = /^[a-z][a-z0-9_]*$/;
+
 interface Derived {
   readonly type: 'quantity' | 'money';
   readonly derivation: Derivation;
 }
 
 function readDerived(spot: Spot, name: string, stated: Columns, derived: ReadonlyMap<string, Spot>): Derived | undefined {
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) return refuse(spot, `"${name}" cannot be the name of a fact: use a-z, 0-9 and _, beginning with a letter`, 'key');
+  if (!COLUMN_NAME.test(name)) return refuse(spot, `"${name}" cannot be the name of a fact: use a-z, 0-9 and _, beginning with a letter`, 'key');
   if (RESERVED_COLUMNS.includes(name)) return refuse(spot, `"${name}" is the name of another fact: choose another name`, 'key');
   const text = readText(spot, 'a sum such as ordered - cancelled');
   const terms = text === undefined ? undefined : parseSum(text);
@@ -57,7 +60,8 @@ function readDerived(spot: Spot, name: string, stated: Columns, derived: Readonl
 }
 
 const TERM = '(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]{1,15})';
-const SUM = new RegExp(`^(?:[+-]\\s*)?${TERM}(?:\\s*[+-]\\s*${TERM})*$`);
+/** `ordered - cancelled`. */
+export const SUM = new RegExp(`^(?:[+-]\\s*)?${TERM}(?:\\s*[+-]\\s*${TERM})*$`);
 const TERMS = new RegExp(`([+-]?)\\s*(${TERM})`, 'g');
 
 function parseSum(text: string): Derivation | undefined {
@@ -90,11 +94,11 @@ function readWhere(spot: Spot, stated: Columns, derived: ReadonlyMap<string, Spo
   });
 }
 
-const OPERATORS = ['in', 'not_in', 'not', 'present', 'absent'] as const;
+export const WHERE_OPERATORS = ['in', 'not_in', 'not', 'present', 'absent'] as const;
 
 function readTests(spot: Spot, column: ColumnDefinition): readonly RowTest[] {
   if (!isMap(spot.value)) return readPlain(spot, column);
-  const entries = readEntries(spot, { optional: OPERATORS });
+  const entries = readEntries(spot, { optional: WHERE_OPERATORS });
   if (entries?.size === 0 && Object.keys(spot.value).length === 0)
     refuse(spot, `"${column.name}" is held against nothing: write a value or an operator such as { not: … }`);
   return [...(entries ?? [])].flatMap(([operator, operand]) => readOperator(operand, operator, column));

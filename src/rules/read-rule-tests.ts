@@ -4,9 +4,14 @@ import type { Problem } from '../domain/errors.ts';
 import type { TextFile } from './read-rulebook.ts';
 import { readTestRows, type TestRows } from './read-test-rows.ts';
 import { type GivenStanding, readGivenStanding } from './read-test-standing.ts';
-import type { Boundary, Rule, Rulebook, Severity } from './rulebook.ts';
+import { type Boundary, type Rule, type Rulebook, SEVERITIES, type Severity } from './rulebook.ts';
 import { isMap, readBoolean, readDuration, readEntries, readList, readMap, readNames, readOneOf, readText, refuse, type Spot } from './spot.ts';
 import { readYaml, suggest } from './yaml-file.ts';
+
+export const TEST_KEYS = { required: ['name', 'rows', 'expect'], optional: ['boundary', 'after', 'held', 'open'] } as const;
+export const EXPECTATION_KEYS = { required: ['rule'], optional: ['key', 'severity', 'title', 'task', 'recount', 'hold', 'labels'] } as const;
+export const EXPECTED_TASK_KEYS = ['team'] as const;
+export const EXPECTED_RECOUNT_KEYS = ['sku', 'facility'] as const;
 
 /** One finding that should be open at the end; what it leaves out may be anything. */
 export interface ExpectedFinding {
@@ -68,7 +73,7 @@ interface Before {
 }
 
 function readTest(spot: Spot, rulebook: Rulebook, before: Before | undefined): { readonly test?: RuleTest; readonly rows: Before | undefined } {
-  const entries = readEntries(spot, { required: ['name', 'rows', 'expect'], optional: ['boundary', 'after', 'held', 'open'] });
+  const entries = readEntries(spot, TEST_KEYS);
   const boundary = entries && findBoundary(spot, entries.get('boundary'), rulebook);
   if (!entries || !boundary) return { rows: before };
   const [nameSpot, rowsSpot, expectSpot, afterSpot] = ['name', 'rows', 'expect', 'after'].map((key) => entries.get(key));
@@ -127,7 +132,7 @@ function readExpectations(spot: Spot, boundary: Boundary): readonly ExpectedFind
 }
 
 function readExpectation(spot: Spot, boundary: Boundary): ExpectedFinding | undefined {
-  const entries = readEntries(spot, { required: ['rule'], optional: ['key', 'severity', 'title', 'task', 'recount', 'hold', 'labels'] });
+  const entries = readEntries(spot, EXPECTATION_KEYS);
   const read = <T>(key: string, reader: (entry: Spot) => T | undefined): T | undefined => {
     const entry = entries?.get(key);
     return entry && reader(entry);
@@ -147,10 +152,10 @@ function readExpectation(spot: Spot, boundary: Boundary): ExpectedFinding | unde
   if (!rule) return undefined;
   const columns = rule.per === 'group' ? boundary.group : boundary.key;
   const key = read('key', (entry) => readTexts(entry, columns, rule.per === 'group' ? 'column of the group' : 'key column'));
-  const severity = read('severity', (entry) => readOneOf(entry, ['critical', 'warning', 'info']));
+  const severity = read('severity', (entry) => readOneOf(entry, SEVERITIES));
   const title = read('title', (entry) => readText(entry, 'a title'));
-  const task = read('task', (entry) => readTexts(entry, ['team'], 'part of a task'));
-  const recount = read('recount', (entry) => readTexts(entry, ['sku', 'facility'], 'part of a recount'));
+  const task = read('task', (entry) => readTexts(entry, EXPECTED_TASK_KEYS, 'part of a task'));
+  const recount = read('recount', (entry) => readTexts(entry, EXPECTED_RECOUNT_KEYS, 'part of a recount'));
   const hold = read('hold', readBoolean);
   const labels = read('labels', (entry) => readLabels(entry, rule));
   return {

@@ -6,7 +6,7 @@ import { pathsOf } from './facts-named.ts';
 import { type FactChoice, findFact } from './find-fact.ts';
 import { type ActionContext, readActions } from './read-actions.ts';
 import { factPathsOf, type Place, readWhen, type SharedConditions } from './read-condition.ts';
-import type { Condition, Rule } from './rulebook.ts';
+import { type Condition, type Rule, SEVERITIES } from './rulebook.ts';
 import { isMap, readBoolean, readEntries, readName, readOneOf, readSpan, readText, refuse, type Spot } from './spot.ts';
 import { describeTitleLanguage, parseTitle } from './title.ts';
 
@@ -17,7 +17,11 @@ export interface RuleContext {
   readonly teams: ReadonlySet<string>;
 }
 
-const OPTIONAL = ['title', 'severity', 'per', 'for', 'then', 'runbook', 'stop'];
+export const RULE_KEYS = { required: ['id', 'when'], optional: ['title', 'severity', 'per', 'for', 'then', 'runbook', 'stop'] } as const;
+/** Of an entry of `never` or `expected`. */
+export const NAMED_CONDITION_KEYS = { required: ['id', 'when'] } as const;
+export const LEVELS = ['key', 'group'] as const;
+export const WEB_ADDRESS = /^https?:/;
 const UNBUILT: ReadonlySet<string> = new Set(['settle']);
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['use', 'it stands within "when"'],
@@ -28,15 +32,15 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 
 /** Undefined where the rule cannot be understood; every problem is reported. */
 export function readRule(spot: Spot, { boundary, placeAt, teams }: RuleContext): Rule | undefined {
-  const entries = readEntries(spot, { required: ['id', 'when'], optional: OPTIONAL, unbuilt: UNBUILT, elsewhere: ELSEWHERE });
+  const entries = readEntries(spot, { ...RULE_KEYS, unbuilt: UNBUILT, elsewhere: ELSEWHERE });
   if (!entries) return undefined;
   const read = <T>(key: string, reader: (entry: Spot) => T | undefined): T | undefined => {
     const entry = entries.get(key);
     return entry && reader(entry);
   };
   const id = read('id', readName);
-  const per = read('per', (entry) => readOneOf(entry, ['key', 'group'])) ?? levelOf(entries.get('when')?.value, placeAt);
-  const severity = read('severity', (entry) => readOneOf(entry, ['critical', 'warning', 'info'])) ?? 'warning';
+  const per = read('per', (entry) => readOneOf(entry, LEVELS)) ?? levelOf(entries.get('when')?.value, placeAt);
+  const severity = read('severity', (entry) => readOneOf(entry, SEVERITIES)) ?? 'warning';
   const patience = read('for', readSpan) ?? NO_SPAN;
   const runbook = read('runbook', readUrl) ?? null;
   const title = read('title', readText) ?? id;
@@ -65,7 +69,7 @@ function levelOf(when: unknown, placeAt: RuleContext['placeAt']): 'key' | 'group
 function readUrl(spot: Spot): string | undefined {
   const text = readText(spot, 'an address');
   if (text === undefined) return undefined;
-  return URL.canParse(text) && /^https?:/.test(text) ? text : refuse(spot, `"${text}" is no web address: write https://…`);
+  return URL.canParse(text) && WEB_ADDRESS.test(text) ? text : refuse(spot, `"${text}" is no web address: write https://…`);
 }
 
 /** With every run, or with what tallyman itself did in the last one. */
@@ -93,7 +97,7 @@ export interface NamedCondition {
 /** Without those that cannot be understood; every problem is reported. */
 export function readNamedConditions(spots: readonly Spot[], place: Place | null): readonly NamedCondition[] {
   return spots.flatMap((spot) => {
-    const entries = readEntries(spot, { required: ['id', 'when'], elsewhere: ELSEWHERE });
+    const entries = readEntries(spot, { ...NAMED_CONDITION_KEYS, elsewhere: ELSEWHERE });
     const [idSpot, whenSpot] = [entries?.get('id'), entries?.get('when')];
     const id = idSpot && readName(idSpot);
     const when = whenSpot && place ? readWhen(whenSpot, place) : undefined;

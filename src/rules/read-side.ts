@@ -29,10 +29,14 @@ export interface ReadSide {
 }
 
 const READING = ['derive', 'where'] as const;
+export const SIDE_KEYS = { optional: ['dataset', 'datasets', ...READING, 'as', 'aggregate'] } as const;
+/** Of an entry of `datasets`. */
+export const SOURCE_KEYS = { required: ['dataset'], optional: READING } as const;
+export const AGGREGATIONS = ['sum', 'min', 'max', 'same'] as const satisfies readonly Aggregation[];
 
 /** Undefined where it is not clear what the side states; every problem is reported. */
 export function readSide(spot: Spot, extras: Extras): ReadSide | undefined {
-  const entries = readEntries(spot, { optional: ['dataset', 'datasets', ...READING, 'as', 'aggregate'], elsewhere: ELSEWHERE });
+  const entries = readEntries(spot, { ...SIDE_KEYS, elsewhere: ELSEWHERE });
   if (!entries) return undefined;
   const sources = readSources(spot, entries, extras);
   const asSpot = entries.get('as');
@@ -80,7 +84,7 @@ function datasetsIn(spot: Spot, entries: ReadonlyMap<string, Spot>): readonly Re
   }
   const items = readList(many, '[warehouse.inventory, warehouse.transit]') ?? [];
   if (items.length === 0 && Array.isArray(many.value)) refuse(many, 'at least one dataset is meant here');
-  return items.flatMap((item) => (isMap(item.value) ? (readEntries(item, { required: ['dataset'], optional: READING }) ?? []) : new Map([['dataset', item]])));
+  return items.flatMap((item) => (isMap(item.value) ? (readEntries(item, SOURCE_KEYS) ?? []) : new Map([['dataset', item]])));
 }
 
 export function readDataset(spot: Spot, extras: Extras): Dataset | undefined {
@@ -102,7 +106,8 @@ export function readDataset(spot: Spot, extras: Extras): Dataset | undefined {
   return { spot, role, definition, columns };
 }
 
-function statedDatasets(): readonly string[] {
+/** `oms.orders`: every dataset, by each role that may state it. */
+export function statedDatasets(): readonly string[] {
   return [...DATASETS.values()].flatMap(({ name, roles }) => roles.map((role) => `${role}.${name}`));
 }
 
@@ -134,7 +139,7 @@ export function readAggregate(spot: Spot, columns: Columns): ReadonlyMap<string,
       refuse(entry, `unknown column "${name}"${suggest(name, [...columns.keys()])}`, 'key');
       continue;
     }
-    const how = readOneOf(entry, ['sum', 'min', 'max', 'same']);
+    const how = readOneOf(entry, AGGREGATIONS);
     const ordered = isNumeric(column.type) || column.type === 'instant' || column.type === 'date';
     if (how === 'sum' && !isNumeric(column.type)) refuse(entry, `"${name}" is ${article(column.type)}: it has no sum`);
     else if ((how === 'min' || how === 'max') && !ordered) refuse(entry, `"${name}" is ${article(column.type)}: it has no ${how}`);

@@ -17,7 +17,8 @@ export type TestRows = ReadonlyMap<string, readonly TestRow[]>;
 /** Where nothing else is given for them, there is none: no component, no facility. */
 const DEFAULT_KEYS: readonly string[] = ['component', 'facility'];
 
-const NULLS: readonly string[] = ['', 'null', '~'];
+/** How an empty cell is written. */
+export const NULLS: readonly string[] = ['', 'null', '~'];
 
 /** What a row of one dataset may hold, and what it must. */
 interface RowShape {
@@ -122,7 +123,7 @@ function parseCell(text: string, { type, values }: ColumnDefinition, startMs: nu
     case 'text':
       return values && !values.includes(text) ? undefined : text;
     case 'integer':
-      return /^[+-]?\d+$/.test(text) ? parseDecimal(text) : undefined;
+      return WHOLE.test(text) ? parseDecimal(text) : undefined;
     case 'quantity':
       return parseDecimal(text);
     case 'money':
@@ -140,7 +141,10 @@ function parseCell(text: string, { type, values }: ColumnDefinition, startMs: nu
   }
 }
 
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+/** As an integer column takes it. */
+export const WHOLE = /^[+-]?\d+$/;
+
+export const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['yes', true],
   ['false', false],

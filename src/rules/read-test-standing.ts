@@ -5,6 +5,8 @@ import { readEntries, readList, readText, refuse, type Spot } from './spot.ts';
 import type { OrderStanding } from './subject.ts';
 import { suggest } from './yaml-file.ts';
 
+export const GIVEN_FINDING_KEYS = { required: ['rule', 'order'] } as const;
+
 /** Order → what stands on it. */
 export type GivenStanding = ReadonlyMap<string, OrderStanding>;
 
@@ -14,7 +16,7 @@ export function readGivenStanding(heldSpot: Spot | undefined, openSpot: Spot | u
   const open = new Map<string, Set<string>>();
   const rules = boundaries.flatMap((boundary) => boundary.rules.map(({ id }) => id));
   for (const item of (openSpot && readList(openSpot, '[{ rule: …, order: O1 }]')) ?? []) {
-    const entries = readEntries(item, { required: ['rule', 'order'] });
+    const entries = readEntries(item, GIVEN_FINDING_KEYS);
     const [ruleSpot, orderSpot] = [entries?.get('rule'), entries?.get('order')];
     const rule = ruleSpot && readText(ruleSpot, 'a rule');
     const order = orderSpot && readText(orderSpot, 'an order');

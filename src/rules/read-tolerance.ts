@@ -5,9 +5,11 @@ import type { Tolerance } from '../domain/tolerance.ts';
 import type { FactType } from './rulebook.ts';
 import { readOneOf, readText, refuse, type Spot } from './spot.ts';
 
-export const TOLERANCE_KEYS: readonly string[] = ['abs', 'percent', 'of'];
+export const TOLERANCE_KEYS = ['abs', 'percent', 'of'] as const;
+export const OF_SIDES = ['left', 'right'] as const;
 
-const MONEY = /^(\S+) ([A-Z]{3})$/;
+/** `25.00 USD`. */
+export const MONEY = /^(\S+) ([A-Z]{3})$/;
 
 /** An amount with an ISO 4217 code, `25.00 USD`. */
 export function parseMoney(text: string): { readonly amount: Decimal; readonly currency: string } | undefined {
@@ -31,7 +33,7 @@ export function readTolerance(entries: ReadonlyMap<string, Spot>, type: FactType
   }
   if (of) {
     if (!percent) refuse(of, '"of" says what a percentage is of: it needs "percent"', 'key');
-    const side = readOneOf(of, ['left', 'right']);
+    const side = readOneOf(of, OF_SIDES);
     if (side) tolerance.of = side;
   }
   return tolerance;
@@ -48,11 +50,14 @@ function readAbs(spot: Spot, type: FactType): { abs: Decimal; currency?: string 
   return money ? { abs, currency: money.currency } : { abs };
 }
 
+/** `2%`. */
+export const PERCENT = /^\d+(\.\d+)?%$/;
+
 /** As a part of one. */
 export function readPercent(spot: Spot): Decimal | undefined {
   const text = readText(spot, 'a percentage');
   if (text === undefined) return undefined;
-  const hundredths = /^\d+(\.\d+)?%$/.test(text) ? parseDecimal(text.slice(0, -1)) : undefined;
+  const hundredths = PERCENT.test(text) ? parseDecimal(text.slice(0, -1)) : undefined;
   if (hundredths === undefined || hundredths % 100n !== 0n) return refuse(spot, `"${text}" is no percentage: write 2%`);
   return hundredths / 100n;
 }

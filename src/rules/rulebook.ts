@@ -80,7 +80,8 @@ export interface Boundary {
   readonly version: string;
 }
 
-export type Severity = 'critical' | 'warning' | 'info';
+export const SEVERITIES = ['critical', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 export type Action =
   | { readonly do: 'open_task'; readonly team: string; readonly due: Span | null; readonly valueAtRisk: string | null; readonly fold: Fold | null }

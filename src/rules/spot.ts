@@ -50,6 +50,7 @@ export function readMap(spot: Spot, meant: string): ReadonlyMap<string, Spot> | 
   return new Map(Object.entries(spot.value).map(([key, value]) => [key, child(spot, key, value)]));
 }
 
+/** The keys that a map takes. */
 export interface Keys {
   readonly required?: readonly string[];
   readonly optional?: readonly string[];
@@ -83,7 +84,7 @@ export function readText(spot: Spot, meant = 'a text'): string | undefined {
   return spot.value.trim() === '' ? refuse(spot, `${meant} is meant here, but nothing stands there`) : spot.value;
 }
 
-const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+export const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** An id: what ends up in fingerprints, commands and file names. */
 export function readName(spot: Spot): string | undefined {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Belongings, DAY, MINUTE, START, tasksOf } from './company.ts';
+import { Belongings, boundaryOf, DAY, MINUTE, START, tasksOf } from './company.ts';
 import { HEAD, openStocks } from './stocks.ts';
 
 describe('what a group is worth', () => {
@@ -70,5 +70,21 @@ rules:
     }
     await stocks.company.runAt(START);
     expect(await stocks.company.state('findings').pluck('value_at_risk')).toEqual(['30']);
+  });
+
+  it.each([
+    ['a total that is off by keys which all have findings is explained by them', '{ over: 0 }', 0],
+    ['… but not where one of them has none', '{ over: 10 }', 2],
+  ])('%s', async (_, large, unjudged) => {
+    const stocks = await stocksWith(`${HEAD}compare: { on_hand: {} }\ncompare_group: { on_hand: { abs: 3 } }
+rules:
+  - { id: off, title: "{{ key.facility }}", per: key, when: { differs: on_hand, oms.on_hand: ${large} } }
+`);
+    await stocks.set('oms', 'A', 'DAL', '20');
+    await stocks.set('dallas', 'A', 'DAL', '15');
+    await stocks.set('oms', 'A', 'RNO', '8');
+    await stocks.set('reno', 'A', 'RNO', '7');
+    const summary = boundaryOf(await stocks.company.runAt(START), 'inventory');
+    expect(summary).toMatchObject({ discrepancies: { differs: 2, group_differs: 1 }, unjudged });
   });
 });

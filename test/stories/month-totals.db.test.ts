@@ -81,6 +81,9 @@ describe("a month's sales, returns and refunds in two currencies", () => {
       currency: finding.valueAtRisk?.currency ?? '',
     }));
     expect(atRiskOnce(found)).toEqual(atRiskOnce(planted));
+    const standing = month.planted.flatMap(({ order, atRisk, part }) => (atRisk === null || part === 'accepted' ? [] : [{ order, ...atRisk }]));
+    const stated = trade.last().value_at_risk.map(({ currency, amount }) => [currency, Math.round(Number(amount) * 100)]);
+    expect(Object.fromEntries(stated)).toEqual(atRiskOnce(standing));
     // Nine orders are found twice: counted twice, the sum would be larger.
     expect(planted.length - new Set(planted.map(({ order }) => order)).size).toBe(9);
   });

@@ -19,7 +19,7 @@ const GROUND: Ground<SkuRecord, Booked> = {
 };
 
 const isPlain = ({ sku, facility }: Booked) => sku.stage === 'plain' && isOwn(facility);
-/** Ten percent of what the books hold must not matter to the rules, whichever way it goes. */
+/** Of a shelf that holds less, the books would go below zero. */
 const hasMany = (place: Booked) => isPlain(place) && place.book.onHand >= 40;
 
 const KINDS: readonly PlaceFault<SkuRecord, Booked>[] = [

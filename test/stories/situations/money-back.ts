@@ -43,7 +43,7 @@ const EXCHANGES: readonly Situation[] = [
     says: 'an exchange for which money is owed all the same awaits its credit',
     rows: (id) => [...soldFor(id, '0.00'), returned(id), refunded(id), ...replacement(id, 'exchange')],
     finds: ['returned-not-credited R-swap-owed'],
-    expected: { intake: { 'born-in-oms': 1 } },
+    expected: { intake: { 'born-in-oms': 1 }, sales: { 'credit-on-its-way': 1 } },
   },
 ];
 
@@ -94,6 +94,7 @@ const WITHOUT_RETURN: readonly Situation[] = [
     says: 'who may keep the goods awaits his credit like any other',
     rows: (id) => [...soldFor(id, '0.00'), { oms: kept(id)[0]?.oms ?? {} }, refunded(id)],
     finds: ['returned-not-credited R-keep-uncredited'],
+    expected: { sales: { 'credit-on-its-way': 1 } },
   },
   {
     id: 'cancelled',

@@ -183,7 +183,8 @@ function creditsOf(sale: Sale): readonly TableRow[] {
 }
 
 function returnRows({ id, kind, currency, part }: Sale): Rows {
-  const row = { return_id: `R-${id}`, order_id: `O-${id}`, credit_due: text(part), currency };
+  // Long enough ago for its credit to be there.
+  const row = { return_id: `R-${id}`, order_id: `O-${id}`, credit_due: text(part), currency, updated_at: ago(8 * DAY) };
   if (kind === 'on its way back') return { oms: { returns: [{ ...row, received_quantity: '0' }] } };
   return BACK.has(kind) ? { oms: { returns: [row] }, dallas: { return_receipts: [{ return_id: `R-${id}`, order_id: `O-${id}` }] } } : {};
 }
