@@ -31,7 +31,7 @@ export function addInitCommand(program: Command, terminal: Terminal, exit: (code
 
 async function initCommand(asWritten: string, options: InitOptions, terminal: Terminal): Promise<number> {
   const dir = resolve(terminal.cwd, asWritten);
-  refuse(asWritten, there(dir, ['tallyman.yaml', 'rules', '.env.example', 'state.db']));
+  refuse(asWritten, there(dir, ['tallyman.yaml', 'rules', 'schemas', '.env.example', 'state.db']));
   const draft = await makeDraft(dir, asWritten);
   try {
     await makeStarter(draft, terminal.now());
@@ -95,6 +95,7 @@ function printNext(dir: string, files: readonly string[], next: readonly Step[],
   out(`made in ${dir === '.' ? 'this folder' : dir}:`);
   out('  tallyman.yaml   which database states what');
   out('  rules/          what is compared and judged, each file with its tests');
+  out('  schemas/        what editors complete and check these files by');
   out('  .env.example    what your databases are called; copy it to .env and fill it in');
   out(`  ${databases.join(', ')}   a sample company of ${ORDERS} orders, with faults in it`);
   out('');

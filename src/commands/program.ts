@@ -12,6 +12,7 @@ import { addInitCommand } from './init.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addRecountsCommand } from './recounts.ts';
 import { addRunCommand } from './run.ts';
+import { addSchemaCommand } from './schema.ts';
 import { addSilencesCommand } from './silences.ts';
 import { addTasksCommand } from './tasks.ts';
 import type { Terminal } from './terminal.ts';
@@ -40,6 +41,7 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     addSilencesCommand,
     addAuditCommand,
     addConfigCommand,
+    addSchemaCommand,
   ];
   for (const addTo of add) addTo(program, terminal, exit);
   return program;

@@ -29,9 +29,11 @@ export function notAWord(definition: ColumnDefinition, word: string): string {
   return `"${word}" is none of the words of "${definition.name}"${suggest(word, definition.values ?? [])}`;
 }
 
-/** A source may well have the word `file`: only what ends as a file does is one. */
+/** A source may well have the word `file`: only what looks like a path is one. */
+export const FILE_NAME = /[./\\]/;
+
 function isFileName(value: unknown): value is string {
-  return typeof value === 'string' && /[./\\]/.test(value);
+  return typeof value === 'string' && FILE_NAME.test(value);
 }
 
 function readMapFile(reading: Reading, definition: ColumnDefinition, name: string, path: Path): WordMap {

@@ -131,6 +131,8 @@ export interface Applied {
   readonly recounts: { readonly requested: number; readonly ended: number };
   readonly holds: { readonly placed: number; readonly released: number };
   readonly accepted: ReadonlySet<string>;
+  /** Open findings that it found, by number, that act and whose tasks fold. */
+  readonly foldable: readonly number[];
   readonly byRule: ReadonlyMap<string, number>;
   /** Findings that stand open and do not act, by what keeps them from it; and those that act since now. */
   readonly muted: { readonly silenced: number; readonly baselined: number; readonly unmuted: number };

@@ -30,6 +30,7 @@ export interface Draft extends TaskBook {
   readonly counts: { pending: number; opened: number; continuing: number; resolved: number; reopened: number; lapsed: number };
   readonly muted: { silenced: number; baselined: number; unmuted: number };
   readonly accepted: Set<string>;
+  readonly foldable: number[];
   readonly byRule: Map<string, number>;
 }
 
@@ -49,6 +50,7 @@ export function startDraft(known: Known, now: number, next: Numbers): Draft {
     counts: { pending: 0, opened: 0, continuing: 0, resolved: 0, reopened: 0, lapsed: 0 },
     muted: { silenced: 0, baselined: 0, unmuted: 0 },
     accepted: new Set(),
+    foldable: [],
     byRule: new Map(),
   };
 }
@@ -73,6 +75,7 @@ export function finishDraft(draft: Draft): Changes {
       recounts: { requested: recounts.opened.length, ended: recounts.ended.length },
       holds: { placed: holds.opened.length, released: holds.ended.length },
       accepted: draft.accepted,
+      foldable: draft.foldable,
       byRule: draft.byRule,
       muted: draft.muted,
     },

@@ -43,7 +43,9 @@ function meetPending(meeting: Meeting, life: FindingLife, mute: StandingMute | n
 function openFinding(meeting: Meeting, life: FindingLife, mute: StandingMute | null): void {
   const { draft, match, known } = meeting;
   const opened: FindingLife = { ...life, state: 'open', openedAt: draft.now, openings: life.openings + 1, closedAt: null, closedAs: null };
-  const id = writeSight(meeting, { life: opened, mute, folds: mute === null ? foldsOf(match) : [] });
+  const folds = mute === null ? foldsOf(match) : [];
+  const id = writeSight(meeting, { life: opened, mute, folds });
+  if (folds.length > 0) draft.foldable.push(id);
   const isBack = life.openings > 0;
   draft.counts[isBack ? 'reopened' : 'opened'] += 1;
   draft.events.push({ event: isBack ? 'finding.reopened' : 'finding.opened', finding: id, detail: describeMatch(match, life.firstSeenAt, mute) });
@@ -57,6 +59,7 @@ function meetOpen(meeting: Meeting<KnownFinding>): void {
   const verdict = known.mute && reviewMute(known.mute, match);
   if (verdict === null) {
     recordSight(meeting, null, foldsOnSight(known, match));
+    if (isRenamed(known, match)) moveHold(meeting);
     if (isWrittenOff(reviewTasks(draft, match, known.tasks))) draft.accepted.add(match.fingerprint);
   } else if ('mute' in verdict) {
     recordSight(meeting, verdict.mute, []);
@@ -70,6 +73,7 @@ function meetOpen(meeting: Meeting<KnownFinding>): void {
 function recordSight(meeting: Meeting<KnownFinding>, mute: StandingMute | null, folds: readonly TaskFold[]): void {
   const { draft, group, match, known } = meeting;
   const { id, life } = known;
+  if (folds.length > 0) draft.foldable.push(id);
   const isMutedAnew = !isSameMute(known.mute, mute);
   if (isSightNew(known, match, group)) {
     writeSight(meeting, { life, mute, folds });
@@ -116,10 +120,24 @@ function isSightNew(known: KnownFinding, match: Match, group: JudgedGroup): bool
     known.title !== match.title ||
     known.severity !== match.severity ||
     known.groupFingerprint !== group.groupFingerprint ||
+    isRenamed(known, match) ||
     known.valueAtRisk?.amount !== match.valueAtRisk?.amount ||
     known.valueAtRisk?.currency !== match.valueAtRisk?.currency ||
     JSON.stringify(known.labels) !== JSON.stringify(match.labels)
   );
+}
+
+/** Imported since, its order goes by the name that the OMS gave it. Where no row names it any more, it keeps its name. */
+export function isRenamed(known: Pick<KnownFinding, 'order'>, { order }: Match): boolean {
+  return order !== null && known.order !== order;
+}
+
+/** What is held goes by the new name from now on. */
+function moveHold({ draft, match, known }: Meeting<KnownFinding>): void {
+  const left = leaveCauses(draft.holds, known.id);
+  const detail = JSON.stringify({ because: `its order goes by ${match.order} now` });
+  for (const { id, ended } of left) draft.events.push({ event: ended ? 'hold.released' : 'hold.left', finding: known.id, hold: id, detail });
+  if (left.length > 0) for (const action of match.actions) if (action.do === 'hold_invoice') hold(draft, known.id, action.order);
 }
 
 /** Once an opening: then, or when what muted it ends. */

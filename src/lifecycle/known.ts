@@ -84,6 +84,8 @@ export interface KnownFinding {
   readonly per: 'key' | 'group';
   /** As `keyText` writes it. */
   readonly key: string;
+  /** As it went by when the finding was last written. */
+  readonly order: string | null;
   readonly severity: string;
   readonly title: string;
   readonly evidenceHash: string;
@@ -114,7 +116,7 @@ export interface KnownHold {
 
 /**
  * All findings of the groups that were judged and of the fingerprints that matched; the open recounts and standing holds that these findings
- * cause, and those at the places and orders that a match's actions name.
+ * cause, as far as they clear or their order goes by another name, and those at the places and orders that a match's actions name.
  */
 export interface Known {
   readonly findings: readonly KnownFinding[];

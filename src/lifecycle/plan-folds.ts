@@ -26,6 +26,8 @@ export interface FoldState {
   readonly folded: readonly KnownFoldedTask[];
   /** Folded task → the findings that joined it and have not left. */
   readonly members: ReadonlyMap<number, readonly number[]>;
+  /** The findings that this run found; of the others it knows nothing new. */
+  readonly found: ReadonlySet<number>;
 }
 
 /** What is to be done in one bucket. */
@@ -49,6 +51,8 @@ export interface SettleWork {
   readonly task: number;
   /** Its members that stand, those that join in this run not included; by number. */
   readonly standing: readonly number[];
+  /** Whether this run found any of them, or one that joins. */
+  readonly isFound: boolean;
   readonly patienceMs: number;
   readonly dueMs: number | null;
 }
@@ -84,21 +88,22 @@ export function planFolds(state: FoldState, patience: ReadonlyMap<string, number
       work.push({ bucket, isFolded: isFolding(open), joining, over: open.over, dueMs, serve, leave: gone, task: folded?.id ?? null });
     }
     if (folded === null) continue;
-    const one = { task: folded.id, standing, patienceMs: patience.get(bucket.rule) ?? 0, dueMs };
+    const isFound = serve.length > 0 || standing.some((member) => state.found.has(member));
+    const one = { task: folded.id, standing, isFound, patienceMs: patience.get(bucket.rule) ?? 0, dueMs };
     if (gone.length > 0 || findFate(folded, one, now) !== 'stays') settle.push(one);
   }
   return { work, settle };
 }
 
-/** What becomes of a folded task. Resolved by hand, it reopens after another `for`, and only by a run that began after that. */
+/** What becomes of a folded task. Resolved by hand, it reopens after another `for`, and only by a run that began after that and found one of its findings. */
 export function findFate(
   { state, resolvedAt, lead }: KnownFoldedTask,
-  { standing, patienceMs }: Pick<SettleWork, 'standing' | 'patienceMs'>,
+  { standing, isFound, patienceMs }: Pick<SettleWork, 'standing' | 'isFound' | 'patienceMs'>,
   now: number,
 ): 'closes' | 'reopens' | 'moves' | 'stays' {
   if (state === 'closed') return 'stays';
   if (standing.length === 0) return 'closes';
-  if (state === 'resolved' && resolvedAt !== null && now > resolvedAt && now - resolvedAt >= patienceMs) return 'reopens';
+  if (isFound && state === 'resolved' && resolvedAt !== null && now > resolvedAt && now - resolvedAt >= patienceMs) return 'reopens';
   return standing.includes(lead) ? 'stays' : 'moves';
 }
 

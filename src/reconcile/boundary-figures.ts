@@ -100,7 +100,7 @@ export class BoundaryFigures {
   }
 
   judged(item: WorkItem, group: ConfirmedGroup, judgement: GroupJudgement): void {
-    this.#inFlight += group.keys.filter(({ inFlight }) => inFlight).length;
+    this.#countInFlight(item, group);
     for (const { key, kinds } of group.keys.filter(isDiscrepancy)) {
       const outcome = judgement.outcomes.get(keyText(key));
       if (outcome === undefined) continue;
@@ -196,6 +196,14 @@ export class BoundaryFigures {
     const facility = key[this.#boundary.key.indexOf('facility')];
     const known = facility === undefined || facility === '-' || this.#facilities.size === 0 || this.#facilities.has(facility);
     if (!known && this.#undeclared.size < MAX_SAMPLES) this.#undeclared.add(facility);
+  }
+
+  /** One that the stream found within tolerance is counted with those that match. */
+  #countInFlight({ suspect }: WorkItem, group: ConfirmedGroup): void {
+    const inFlight = group.keys.filter((key) => key.inFlight);
+    if (suspect === null || inFlight.length === 0) return;
+    const suspected = new Set(suspect.keys.map(({ key }) => keyText(key)));
+    this.#inFlight += inFlight.filter(({ key }) => suspected.has(keyText(key))).length;
   }
 
   /** A key whose group was not tainted in the stream has lost its row to a column that is not streamed: that too must be seen. */

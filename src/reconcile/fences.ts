@@ -46,10 +46,15 @@ export function inFlightBehind(plan: BoundaryPlan, heartbeats: readonly Heartbea
     ];
   });
   if (fences.length === 0) return undefined;
-  const changed = (row: SideRow | null, at: number) => row?.values[at];
   return (key, left, right) =>
-    fences.some(({ watermark, other, changedAt, covers }) => {
-      const instant = changed(other === 0 ? left : right, changedAt);
-      return typeof instant === 'number' && instant > watermark && covers(key);
-    });
+    fences.some(({ watermark, other, changedAt, covers }) => isNewer(other === 0 ? left : right, changedAt, watermark) && covers(key));
+}
+
+/** Of duplicates, whether any of them is: what they agree on is seldom when they changed. */
+function isNewer(row: SideRow | null, at: number, watermark: number): boolean {
+  if (row === null) return false;
+  return (row.duplicates ?? [row.values]).some((values) => {
+    const instant = values[at];
+    return typeof instant === 'number' && instant > watermark;
+  });
 }

@@ -2,18 +2,24 @@
 
 import { decimalOf, formatDecimal, multiply } from '../domain/decimal.ts';
 import type { Halt } from '../rules/rulebook.ts';
+import type { Outcome } from './judge-group.ts';
 import type { JudgedSeen } from './run-batch.ts';
 
-/** Of these groups, the keys that no `expected` entry knows and that were not known before this run. */
+/** Of these groups, the keys (of one that disagrees only as a whole, the group) that no `expected` entry knows and that were not known before this run. */
 export function countNew(judged: readonly JudgedSeen[]): number {
   let count = 0;
   for (const { judgement, memory } of judged) {
     for (const [key, { outcome }] of judgement.outcomes) {
-      if ((outcome === 'matched' || outcome === 'unjudged') && memory?.firstSeen.has(key) !== true) count++;
+      if (isUnexpected(outcome) && memory?.firstSeen.has(key) !== true) count++;
     }
-    if (judgement.groupOutcome?.outcome === 'matched' && judgement.outcomes.size === 0 && memory?.firstSeen.has('') !== true) count++;
+    const { groupOutcome, outcomes } = judgement;
+    if (groupOutcome !== null && isUnexpected(groupOutcome.outcome) && outcomes.size === 0 && memory?.firstSeen.has('') !== true) count++;
   }
   return count;
+}
+
+function isUnexpected(outcome: Outcome['outcome']): boolean {
+  return outcome === 'matched' || outcome === 'unjudged';
 }
 
 /** Whether there are more than `percent` of the keys compared, and more than `count`. */

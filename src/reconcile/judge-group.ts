@@ -122,7 +122,7 @@ class GroupJudging {
       return { matches: [], untouched: this.#untouched, keys: this.#keys, verdict: 'withheld', outcomes: this.#outcomes, groupOutcome: null };
     const own = this.#group.kinds.length > 0;
     // A key that is not in order keeps its group from being in order, whatever an `expected` says of the group as a whole.
-    const unexpected = this.#isOffBeyondScope || this.#unexpected.length > 0 || [...this.#outcomes.values()].some(({ outcome }) => outcome !== 'expected');
+    const unexpected = this.#isOffBeyondScope || this.#unexpected.length > 0 || [...this.#outcomes.values()].some(isNotInOrder);
     let ofGroup: Judged | null = null;
     let end = WHOLE_LIST;
     if (own || unexpected) {
@@ -217,4 +217,9 @@ class GroupJudging {
     const { order, lookups } = this.#context.around(level, bare.key);
     return { ...bare, order, lookups };
   }
+}
+
+/** What is in flight may yet turn out to be in order: it gives a group's rules nothing to judge. */
+function isNotInOrder({ outcome }: Outcome): boolean {
+  return outcome !== 'expected' && outcome !== 'in_flight';
 }

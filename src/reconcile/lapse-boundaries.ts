@@ -12,6 +12,6 @@ export async function* lapseBoundaries(context: { readonly store: Store; readonl
     if (inPlay.some(({ id }) => id === boundary)) continue;
     const fingerprints = (await store.unclosedGroups(boundary)).map(({ groupFingerprint }) => groupFingerprint);
     yield* forgetGroups(context, boundary, fingerprints);
-    yield { ...NO_CHANGES, ...(await store.foldTasks(run, boundary, new Map())) };
+    yield { ...NO_CHANGES, ...(await store.foldTasks(run, boundary, new Map(), new Set())) };
   }
 }

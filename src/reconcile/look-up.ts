@@ -15,15 +15,24 @@ export interface Query extends Pick<Lookup, 'role' | 'dataset' | 'aggregate' | '
   readonly by: readonly string[];
 }
 
+const NOBODY: ReadonlyMap<string, unknown> = new Map();
+
 /**
  * By `keyText`: the row, null where there is none; a key is left out where a row of it did not fit its types, for then nobody can say.
- * Keys may come in any order and more than once. Rejects with the SourceError of the system that could not be read.
+ * Keys may come in any order and more than once. `leftOut`: systems, by name, that can hold none of the keys. Rejects with the SourceError of the system that could not be read.
  */
-export async function lookUp(config: Config, openSession: OpenSession, query: Query, keys: readonly Key[]): Promise<ReadonlyMap<string, SideRow | null>> {
+export async function lookUp(
+  config: Config,
+  openSession: OpenSession,
+  query: Query,
+  keys: readonly Key[],
+  leftOut: ReadonlyMap<string, unknown> = NOBODY,
+): Promise<ReadonlyMap<string, SideRow | null>> {
   const asked = [...new Map(keys.map((key) => [keyText(key), key])).values()].sort(compareKeys);
   const answers = new Map<string, SideRow | null>(asked.map((key) => [keyText(key), null]));
   if (asked.length === 0) return answers;
-  const members = systemsOf(config, { role: query.role, datasets: [query.dataset] }).map(({ system, mappings }) => {
+  const asking = systemsOf(config, { role: query.role, datasets: [query.dataset] }).filter(({ system }) => !leftOut.has(system.name));
+  const members = asking.map(({ system, mappings }) => {
     const parts = mappings.map((mapping): Part => ({ side: 0, mapping, columns: [...query.columns.values()], reading: null }));
     return { system, sides: [0 as const], streamed: parts, full: parts };
   });

@@ -1,13 +1,16 @@
 // tallyman's own findings, for whoever is on call: a boundary that halted, a system that is not to be believed, a feed that has fallen behind. They live like any other.
 
 import { createHash } from 'node:crypto';
+import { isActive, systemsOf } from '../config/boundary-systems.ts';
+import type { Config } from '../config/config.ts';
 import { findingFingerprint, groupFingerprint } from '../domain/fingerprint.ts';
 import { type Key, keyText } from '../domain/key.ts';
 import type { JudgedGroup, KeyVerdict, Match } from '../lifecycle/judged.ts';
 import type { Applied, Run, Store } from '../store/store.ts';
+import type { Judging } from './boundary-figures.ts';
 import type { Evidence } from './evidence.ts';
 import { describeStale, type Heartbeat, isStale } from './fences.ts';
-import type { BoundaryPlan } from './plan-boundary.ts';
+import { type BoundaryPlan, sidesOf } from './plan-boundary.ts';
 import type { Pass } from './stream-sides.ts';
 
 /** The boundary that they are kept under; no rule file may take its name. */
@@ -32,9 +35,11 @@ export interface OwnReport {
   readonly lookedAt: readonly Key[];
 }
 
-export function reportOf({ boundary }: BoundaryPlan, pass: Pass, halted: string | null, now: number): OwnReport {
+export function reportOf({ boundary }: BoundaryPlan, pass: Pass, { halted, lookupsFailed }: Judging, now: number): OwnReport {
   const faults: OwnFault[] = [];
-  const lookedAt: Key[] = [[boundary.id]];
+  const lookedAt: Key[] = [];
+  // What was not seen whole may still be broken.
+  if (pass.unavailable === null && pass.unread.length === 0 && lookupsFailed.length === 0) lookedAt.push([boundary.id]);
   if (halted !== null) {
     const title = `Boundary ${boundary.id} looks broken: nothing of it is acted on`;
     faults.push({ rule: 'boundary-halted', columns: ['boundary'], key: [boundary.id], title, said: halted });
@@ -48,7 +53,7 @@ export function reportOf({ boundary }: BoundaryPlan, pass: Pass, halted: string 
     faults.push({ rule: 'system-suspect', columns: ['boundary', 'system'], key, title, said: reason ?? '' });
   }
   for (const heartbeat of pass.heartbeats) {
-    const key = ['heartbeat', heartbeat.member.system.name, heartbeat.dataset];
+    const key = feedKey(heartbeat.member.system.name, heartbeat.dataset);
     lookedAt.push(key);
     if (isStale(heartbeat, now)) faults.push(staleFault(heartbeat, key, now));
   }
@@ -77,17 +82,33 @@ export async function applyOwn(store: Store, run: Run, { faults, lookedAt }: Own
   );
 }
 
-/** Of boundaries and feeds that no longer are: nobody will look at them again. */
-export async function lapseOwn(store: Store, run: Run, boundaries: ReadonlySet<string>, feeds: ReadonlySet<string>): Promise<Applied | null> {
-  const gone = (await store.unclosedGroups(OWN_BOUNDARY)).filter(({ group }) => {
-    return group[0] === 'heartbeat' ? !feeds.has(keyText(group.slice(1))) : !boundaries.has(group[0] ?? '');
-  });
+/** Of boundaries, their systems and feeds that no longer are: nobody will look at them again. */
+export async function lapseOwn(store: Store, run: Run, config: Config): Promise<Applied | null> {
+  const lookedAt = placesLookedAt(config);
+  const gone = (await store.unclosedGroups(OWN_BOUNDARY)).filter(({ group }) => !lookedAt.has(keyText(group)));
   return gone.length === 0
     ? null
     : await store.applyGroups(
         run,
         gone.map(({ group }) => ({ ...groupOf(group, []), verdict: 'gone' as const, keys: new Map() })),
       );
+}
+
+/** Every key that a run of the active boundaries may speak of. */
+function placesLookedAt(config: Config): ReadonlySet<string> {
+  const keys: Key[] = [];
+  for (const boundary of config.rules.boundaries.filter((one) => isActive(config, one))) {
+    keys.push([boundary.id]);
+    for (const { system, mappings } of sidesOf(boundary).flatMap((side) => systemsOf(config, side))) {
+      keys.push([boundary.id, system.name]);
+      for (const { dataset, watermark } of mappings) if (watermark !== null) keys.push(feedKey(system.name, dataset));
+    }
+  }
+  return new Set(keys.map(keyText));
+}
+
+function feedKey(system: string, dataset: string): Key {
+  return ['heartbeat', system, dataset];
 }
 
 function groupOf(key: Key, faults: readonly OwnFault[]): JudgedGroup {

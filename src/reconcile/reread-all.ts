@@ -2,7 +2,6 @@
 
 import { type ConfirmedGroup, confirmGroup } from '../compare/confirm-group.ts';
 import { hashConfirmed } from '../compare/hash-rows.ts';
-import type { SourceError } from '../domain/errors.ts';
 import { type Key, keyText } from '../domain/key.ts';
 import type { RejectedSample } from '../sources/source.ts';
 import { inFlightBehind } from './fences.ts';
@@ -40,18 +39,11 @@ export interface RereadCursor {
 const IN_MEMORY = 2_000;
 
 /** Rejects with the SourceError of the system that failed. */
-export async function rereadAll(
-  plan: BoundaryPlan,
-  pass: Pass,
-  work: WorkList,
-  openSession: OpenSession,
-  excluded: ReadonlyMap<string, SourceError>,
-  check: () => void,
-): Promise<RereadGroups> {
+export async function rereadAll(plan: BoundaryPlan, pass: Pass, work: WorkList, openSession: OpenSession, check: () => void): Promise<RereadGroups> {
   const spool = groupSpool(plan);
   const inFlight = inFlightBehind(plan, pass.heartbeats, plan.full.now);
   if (work.toRead === 0) return waiting(spool, new Map(), new Map());
-  const reread = await openReread(plan, openSession, excluded, work.toRead);
+  const reread = await openReread(plan, openSession, pass.failures, work.toRead);
   try {
     for await (const items of work.batches()) {
       check();

@@ -15,7 +15,7 @@ import type { BoundaryPlan } from './plan-boundary.ts';
 import type { SeenGroup } from './see-groups.ts';
 import type { Standings } from './standings.ts';
 import type { Pass } from './stream-sides.ts';
-import type { Surroundings } from './surroundings.ts';
+import { type Around, NOWHERE, type Surroundings } from './surroundings.ts';
 import { BATCH_GROUPS } from './work-list.ts';
 
 export interface BatchContext {
@@ -29,12 +29,17 @@ export interface BatchContext {
   readonly surroundings: Surroundings;
   readonly mute: (match: Match) => Mute | null;
   readonly figures: BoundaryFigures;
+  /** Grows with what is applied: the findings, by number, whose tasks may fold. */
+  readonly foldable: Set<number>;
 }
 
 /** A transaction holds no more, so that nobody waits long for the head row. */
 const MAX_FINDINGS = 1_000;
 
 const NOBODY: ReadonlySet<string> = new Set();
+
+/** Of withheld groups nothing is asked. */
+const NOTHING_AROUND: Around = () => NOWHERE;
 
 export interface JudgedSeen extends SeenGroup {
   readonly judgement: GroupJudgement;
@@ -44,10 +49,22 @@ export async function judgeBatch(context: BatchContext, seen: readonly SeenGroup
   const { plan, pass, rules, texts, run, surroundings, mute } = context;
   const around = await surroundings.of(seen, (one, level, row) => bareSubject(one.group, level, row, standingOf(context, one)));
   const judged: JudgedSeen[] = [];
-  for (const one of seen) {
+  for (const found of seen) {
+    const one = around === null ? { ...found, group: { ...found.group, withheld: true } } : found;
     const { findings } = one.item;
     const isAway = pass.withholding.key;
-    const judging = { plan, rules, texts, readAt: one.readAt, now: run.now, around, mute, findings, isAway, standing: standingOf(context, one) };
+    const judging = {
+      plan,
+      rules,
+      texts,
+      readAt: one.readAt,
+      now: run.now,
+      around: around ?? NOTHING_AROUND,
+      mute,
+      findings,
+      isAway,
+      standing: standingOf(context, one),
+    };
     judged.push({ ...one, judgement: await judgeGroup(judging, one.group) });
   }
   return judged;
@@ -140,8 +157,9 @@ function splitByFindings(groups: readonly JudgedGroup[]): readonly (readonly Jud
   return parts;
 }
 
-async function apply({ store, run, figures }: BatchContext, groups: readonly JudgedGroup[]): Promise<ReadonlySet<string>> {
+async function apply({ store, run, figures, foldable }: BatchContext, groups: readonly JudgedGroup[]): Promise<ReadonlySet<string>> {
   const applied = await figures.time('apply', () => store.applyGroups(run, groups));
+  for (const finding of applied.foldable) foldable.add(finding);
   figures.applied(applied);
   return applied.accepted;
 }

@@ -9,7 +9,7 @@ import type { Match, Mute } from '../lifecycle/judged.ts';
 import { compileRules } from '../rules/compile.ts';
 import type { Boundary } from '../rules/rulebook.ts';
 import type { OrderStanding } from '../rules/subject.ts';
-import type { Run, Store } from '../store/store.ts';
+import type { Applied, Run, Store } from '../store/store.ts';
 import { addChanges, BoundaryFigures, type Judging, NO_CHANGES } from './boundary-figures.ts';
 import { compileTexts } from './describe-match.ts';
 import { countNew, describeHalt, isBeyond } from './halts.ts';
@@ -69,9 +69,10 @@ export async function runBoundary(context: RunContext, boundary: Boundary): Prom
     figures.startPass();
     const pass = await figures.time('read', () => streamSides(plan, reading, failures));
     try {
-      const judged = pass.unavailable === null ? await judgeAndApply(context, plan, pass, figures, failures) : NOT_JUDGED;
+      const judged = pass.unavailable === null ? await judgeAndApply(context, plan, pass, figures) : NOT_JUDGED;
       const summary = figures.finish(plan, pass, judged);
-      await finish(context, plan, pass, summary, judged);
+      const own = await finish(context, plan, pass, summary, judged);
+      if (own !== null) addChanges(figures, own);
       return { summary, figures };
     } catch (error) {
       // A system that was read whole may still fail the re-read; nothing is judged by then, and everything is seen again without it.
@@ -96,22 +97,17 @@ function onlyFilter({ only }: RunContext, boundary: Boundary): ((key: Key) => bo
 
 const NOT_JUDGED: Judging = { ordinal: null, halted: null, lookupsFailed: [] };
 
-async function judgeAndApply(
-  context: RunContext,
-  plan: BoundaryPlan,
-  pass: Pass,
-  figures: BoundaryFigures,
-  failures: ReadonlyMap<string, SourceError>,
-): Promise<Judging> {
+async function judgeAndApply(context: RunContext, plan: BoundaryPlan, pass: Pass, figures: BoundaryFigures): Promise<Judging> {
   const { store, stop, run, mute } = context;
   const work = await listWork(store, plan, pass, onlyFilter(context, plan.boundary));
-  const reread = await figures.time('reread', () => rereadAll(plan, pass, work, context.openSession, failures, () => stop.check()));
+  const reread = await figures.time('reread', () => rereadAll(plan, pass, work, context.openSession, () => stop.check()));
   try {
     figures.reread(reread.samples);
     const standings = await standingsOf(store, plan.boundary, run.now);
     const rules = compileRules(plan.boundary, plan.fullLayouts, plan.calendar);
-    const surroundings = new Surroundings({ ...context, plan, rules });
-    const batch: BatchContext = { store, run, mute, plan, pass, rules, texts: compileTexts(plan), standings, surroundings, figures };
+    const surroundings = new Surroundings({ ...context, plan, rules, unread: pass.failures });
+    const foldable = new Set<number>();
+    const batch: BatchContext = { store, run, mute, plan, pass, rules, texts: compileTexts(plan), standings, surroundings, figures, foldable };
     const seen = () => seeGroups({ store, plan, pass, work, reread });
     const halted = await figures.time('judge', () => findHalt(context, batch, seen));
     for await (const groups of seen()) {
@@ -123,7 +119,7 @@ async function judgeAndApply(
     if (halted !== null) return { ordinal: null, halted, lookupsFailed };
     await figures.time('apply', async () => {
       for await (const applied of forgetGroups(context, plan.boundary.id, work.forgotten)) figures.applied(applied);
-      addChanges(figures, { ...NO_CHANGES, ...(await store.foldTasks(run, plan.boundary.id, patienceOf(plan))) });
+      addChanges(figures, { ...NO_CHANGES, ...(await store.foldTasks(run, plan.boundary.id, patienceOf(plan), foldable)) });
     });
     return { ordinal: standings.ordinal, halted, lookupsFailed };
   } finally {
@@ -134,8 +130,10 @@ async function judgeAndApply(
 /** Judges everything once without acting, but only where so much was streamed that the halt may be passed. */
 async function findHalt({ baseline, stop }: RunContext, batch: BatchContext, seen: () => AsyncGenerator<readonly SeenGroup[]>): Promise<string | null> {
   const { halt } = batch.plan.boundary;
-  const { keys } = batch.pass.figures;
-  if (halt === null || baseline || !isBeyond(halt, keys - batch.pass.figures.matched, keys)) return null;
+  const { keys, matched } = batch.pass.figures;
+  // A group may disagree as a whole though all of its keys agree.
+  const most = keys - matched + batch.pass.suspects.count;
+  if (halt === null || baseline || !isBeyond(halt, most, keys)) return null;
   let found = 0;
   for await (const groups of seen()) {
     stop.check();
@@ -149,12 +147,14 @@ function patienceOf({ boundary, calendar, full }: BoundaryPlan): ReadonlyMap<str
   return new Map(boundary.rules.map((rule) => [rule.id, full.now - before(full.now, rule.for, calendar)]));
 }
 
-async function finish(context: RunContext, plan: BoundaryPlan, pass: Pass, summary: BoundarySummary, { ordinal, halted }: Judging): Promise<void> {
+/** What was done about tallyman's own findings; null where nothing was to be said. */
+async function finish(context: RunContext, plan: BoundaryPlan, pass: Pass, summary: BoundarySummary, judged: Judging): Promise<Applied | null> {
   const { store, run, only } = context;
+  const { ordinal } = judged;
   const boundary = plan.boundary.id;
   // Only a whole pass counts as a run that could have seen a discrepancy, and as one to hold the next against.
   const counted = only === null ? ordinal : null;
   await store.finishBoundary(run, { boundary, status: summary.status, ordinal: counted, withheld: pass.unread, summary: JSON.stringify(summary) });
   if (counted !== null) await store.saveBaselines(run, boundary, pass.baselines);
-  if (only === null) await applyOwn(store, run, reportOf(plan, pass, halted, run.now));
+  return only === null ? await applyOwn(store, run, reportOf(plan, pass, judged, run.now)) : null;
 }

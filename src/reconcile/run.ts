@@ -1,10 +1,9 @@
 // One run, top to bottom: take the lease, reconcile each boundary, state what stands. Read this first.
 
-import { boundariesInPlay, isActive } from '../config/boundary-systems.ts';
+import { boundariesInPlay } from '../config/boundary-systems.ts';
 import type { Config } from '../config/config.ts';
 import { formatDecimal } from '../domain/decimal.ts';
 import { StoreError } from '../domain/errors.ts';
-import { keyText } from '../domain/key.ts';
 import { formatInstant } from '../domain/time.ts';
 import { sumAtRiskOnce } from '../lifecycle/at-risk.ts';
 import type { Boundary } from '../rules/rulebook.ts';
@@ -79,7 +78,7 @@ async function reconcile(request: RunRequest, current: Run): Promise<RunSummary>
   const inPlay = boundariesInPlay(request.config);
   if (request.only === null && inPlay.every((boundary) => request.boundaries.includes(boundary))) {
     for await (const applied of lapseBoundaries(context, inPlay)) addChanges(changes, applied);
-    const lapsed = await lapseOwn(store, current, activeBoundaries(request.config), feedsOf(request.config));
+    const lapsed = await lapseOwn(store, current, request.config);
     if (lapsed !== null) addChanges(changes, lapsed);
   }
   await silences.breakWorthy(current);
@@ -114,17 +113,6 @@ async function giveUp(store: Store, current: Run, error: unknown): Promise<void>
   } catch (failure) {
     if (!(failure instanceof StoreError)) throw failure;
   }
-}
-
-function activeBoundaries(config: Config): ReadonlySet<string> {
-  return new Set(config.rules.boundaries.filter((boundary) => isActive(config, boundary)).map(({ id }) => id));
-}
-
-function feedsOf({ systems }: Config): ReadonlySet<string> {
-  const feeds = [...systems.values()].flatMap(({ name, datasets }) =>
-    [...datasets.values()].flatMap(({ dataset, watermark }) => (watermark ? [[name, dataset]] : [])),
-  );
-  return new Set(feeds.map(keyText));
 }
 
 /** Partial where any system could not be read whole: what it states was withheld, or the boundary was. */

@@ -32,6 +32,8 @@ export interface SystemReading {
 
 export interface Pass {
   readonly systems: ReadonlyMap<string, SystemReading>;
+  /** The systems that were not read whole, by name: nothing more is asked of them for this boundary. */
+  readonly failures: ReadonlyMap<string, SourceError>;
   /** Why the boundary as a whole cannot be judged; null where it can. */
   readonly unavailable: Undecided | null;
   readonly unread: readonly Owned[];
@@ -117,7 +119,7 @@ function emptyPass(plan: BoundaryPlan, failures: ReadonlyMap<string, SourceError
   const figures = { keys: 0, matched: 0, withheld: 0, rejected: 0 };
   const withholding: Withholding = { key: () => true, groups: true };
   const nothing = { withholding, suspects: suspectSpool(), totals: new Totals(plan.stream), figures, heartbeats: [], baselines: [] };
-  return { systems: readings(plan, failures, null, [], []), ...state, ...nothing };
+  return { systems: readings(plan, failures, null, [], []), failures, ...state, ...nothing };
 }
 
 function statusOf({ code }: SourceError): Undecided['status'] {
@@ -152,6 +154,7 @@ async function readPass(
     }
     return {
       systems: readings(plan, failures, streams, open, heartbeats),
+      failures,
       ...state,
       withholding,
       suspects,

@@ -37,6 +37,8 @@ export interface SurroundingsContext {
   readonly store: Store;
   readonly run: Run;
   readonly plan: BoundaryPlan;
+  /** The boundary's systems that were not read whole, by name. */
+  readonly unread: ReadonlyMap<string, SourceError>;
   readonly rules: CompiledRules;
   readonly openSession: OpenSession;
   /** What stands on orders besides what the state knows. */
@@ -51,11 +53,12 @@ interface Place {
 }
 
 const NO_LOOKUPS: ReadonlyMap<string, SideRow | null> = new Map();
-const NOWHERE: Surrounding = { name: null, order: NOTHING_STANDS, lookups: NO_LOOKUPS };
+export const NOWHERE: Surrounding = { name: null, order: NOTHING_STANDS, lookups: NO_LOOKUPS };
 
 export class Surroundings {
   /** Look-ups that could not be had, by name: what hangs on them is undecided in this run. */
   readonly failures = new Map<string, SourceError>();
+  #hasNamed = false;
   readonly #context: SurroundingsContext;
   readonly #tie: Query | null;
   readonly #rulesAsked: readonly string[];
@@ -74,10 +77,14 @@ export class Surroundings {
     );
   }
 
-  /** `bareOf` makes the subjects as they will be judged. Rejects with the SourceError of an OMS whose orders could not be read. */
-  async of(seen: readonly SeenGroup[], bareOf: (one: SeenGroup, level: Subject['level'], row: ConfirmedKey | null) => Bare): Promise<Around> {
+  /**
+   * `bareOf` makes the subjects as they will be judged. Rejects with the SourceError of an OMS whose orders could not be read; null where they could for groups
+   * before these, of which something may be applied by now: then nothing is to be said of these.
+   */
+  async of(seen: readonly SeenGroup[], bareOf: (one: SeenGroup, level: Subject['level'], row: ConfirmedKey | null) => Bare): Promise<Around | null> {
     const places = seen.flatMap((one) => placesOf(this.#context.plan, one, bareOf));
-    const names = await this.#nameOrders(places);
+    const names = await this.#nameOrdersOf(places);
+    if (names === null) return null;
     const standing = await this.#standing([...new Set(names.filter((name) => name !== null))]);
     const found = new Map<string, Surrounding>();
     for (const [i, { level, key }] of places.entries()) {
@@ -88,13 +95,27 @@ export class Surroundings {
     return (level, key) => found.get(placeText(level, key)) ?? NOWHERE;
   }
 
+  async #nameOrdersOf(places: readonly Place[]): Promise<readonly (string | null)[] | null> {
+    if (this.failures.has(ORDERS)) return null;
+    try {
+      const names = await this.#nameOrders(places);
+      this.#hasNamed = true;
+      return names;
+    } catch (error) {
+      if (!(error instanceof SourceError) || !this.#hasNamed) throw error;
+      this.failures.set(ORDERS, error);
+      return null;
+    }
+  }
+
   async #nameOrders(places: readonly Place[]): Promise<readonly (string | null)[]> {
-    const { plan, config, openSession } = this.#context;
+    const { plan, config, openSession, unread } = this.#context;
     const { boundary } = plan;
     const stated = places.map(({ key, rows }) => statedOrder(plan, key, rows));
     if (this.#tie === null) return stated.map((parts) => parts && nameOf(boundary, parts));
     const untied = stated.flatMap((parts) => (parts === null || typeof parts === 'string' ? [] : [tieKey(boundary, parts)]));
-    const ties = await lookUp(config, openSession, this.#tie, untied);
+    // What an unread system owns is withheld: whoever asks here is not among its orders.
+    const ties = await lookUp(config, openSession, this.#tie, untied, unread);
     return stated.map((parts) => {
       if (parts === null || typeof parts === 'string') return parts;
       const orderId = ties.get(keyText(tieKey(boundary, parts)))?.values[0];
@@ -150,10 +171,15 @@ export class Surroundings {
   }
 
   async #ask(name: string, keys: readonly Key[]): Promise<ReadonlyMap<string, SideRow | null> | null> {
-    const { config, openSession, plan } = this.#context;
+    const { config, openSession, plan, unread } = this.#context;
     const lookup = plan.boundary.lookups.find((one) => one.name === name);
     if (lookup === undefined || this.failures.has(name)) return null;
     try {
+      // One that has lost rows would answer all the same: that there are none.
+      for (const { system } of systemsOf(config, { role: lookup.role, datasets: [lookup.dataset] })) {
+        const failure = unread.get(system.name);
+        if (failure) throw failure;
+      }
       return await lookUp(config, openSession, { ...lookup, by: [...lookup.by.keys()] }, keys);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
@@ -205,6 +231,9 @@ function statedIn(plan: BoundaryPlan, rows: readonly ConfirmedKey[], column: str
 function nameOf(_: Boundary, parts: string | readonly string[]): string {
   return typeof parts === 'string' ? parts : parts.join('/');
 }
+
+/** Stands among the look-ups' names for the names of orders; no look-up is called so. */
+const ORDERS = '';
 
 const TIE = ['channel', 'channel_order_id'];
 

@@ -13,7 +13,7 @@ import { LEVELS, NAMED_CONDITION_KEYS, RULE_KEYS, WEB_ADDRESS } from './read-rul
 import { AGGREGATIONS, SIDE_KEYS, SOURCE_KEYS, statedDatasets } from './read-side.ts';
 import { TOLERANCE_KEYS } from './read-tolerance.ts';
 import { SEVERITIES } from './rulebook.ts';
-import { NAME } from './spot.ts';
+import { COUNT, NAME } from './spot.ts';
 
 const NAME_TEXT = matching(NAME);
 const COLUMN = definedAs('column');
@@ -114,7 +114,7 @@ function scopeSchema(): JsonSchema {
 
 function haltSchema(): JsonSchema {
   return mapOf(HALT_KEYS, {
-    count: ['More new discrepancies than this.', matching(/^\d{1,9}$/)],
+    count: ['More new discrepancies than this.', matching(COUNT)],
     percent: ['A larger share of the keys compared than this: 10%.', PERCENT_TEXT],
   });
 }
@@ -146,6 +146,7 @@ function conditionSchema(): JsonSchema {
 }
 
 function ruleSchema(): JsonSchema {
+  const then = ['What is done, once.', listOf(actionSchema())] as const;
   return mapOf(RULE_KEYS, {
     id: ['Its name, unlike any other in the file.', NAME_TEXT],
     title: ['What people read; facts stand in it as {{ key.order_id }}.', TEXT],
@@ -153,7 +154,7 @@ function ruleSchema(): JsonSchema {
     per: ['What is judged: each key, or the group as a whole.', oneOf(LEVELS)],
     when: ['The condition: all of its entries must hold.', definedAs('when')],
     for: ['How long it must have stood before anything is done: 30m, or 2bd for business days.', SPAN_TEXT],
-    then: ['What is done, once.', listOf(actionSchema())],
+    then,
     runbook: ['The address of the page that says what to do.', matching(WEB_ADDRESS)],
     stop: ['Where it matches, no later rule is judged.', BOOLEAN],
   });
@@ -175,7 +176,7 @@ function actionSchema(): JsonSchema {
 function openTaskSchema(): JsonSchema {
   const fold = mapOf(FOLD_KEYS, {
     by: ['The facts of the key that they share.', listOf(FACT_TEXT, 1)],
-    over: ['More findings than this become one task.', matching(/^[1-9]\d{0,8}$/)],
+    over: ['More findings than this become one task.', { ...matching(COUNT), minimum: 1 }],
   });
   return mapOf(OPEN_TASK_KEYS, {
     team: ['Who works on it; a team of tallyman.yaml.', TEXT],

@@ -6,7 +6,7 @@ import type { Key } from '../domain/key.ts';
 import { compileEngine } from './engine.ts';
 import { accessFacts, type FactAccess, type FactReader } from './fact-access.ts';
 import { factsOf } from './fact-table.ts';
-import { pathsOf, pathsOfRule } from './facts-named.ts';
+import { pathsOf, pathsPrinted } from './facts-named.ts';
 import { compileKleene } from './kleene.ts';
 import {
   type Compiled,
@@ -127,7 +127,7 @@ export function compileRules(boundary: Boundary, layouts: Layouts, calendar: Cal
   const rules: readonly CompiledRule[] = boundary.rules.map((rule) => ({
     rule,
     decide: compileEngine(rule, facts),
-    asks: lookupsAmong(pathsOfRule(rule), facts),
+    prints: lookupsAmong(pathsPrinted(rule), facts),
     ...compileBoth(rule.when, facts),
   }));
   const takeTurn = takeTurns();

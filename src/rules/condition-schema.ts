@@ -14,7 +14,7 @@ export const DURATION_TEXT = matching(DURATION);
 export const SPAN_TEXT = matching(DURATION, BUSINESS_DAYS);
 export const PERCENT_TEXT = matching(PERCENT);
 export const NUMBER = matching(...DECIMAL_FORMS);
-export const FACT_TEXT = matching(factForm());
+export const FACT_TEXT = matching(factWithDots(), new RegExp(`^(?:${loneFacts().join('|')})$`));
 
 const LET: JsonSchema = mapOf({ required: ['let'] }, { let: ['The value of this name under "let".', matching(NAME)] });
 
@@ -56,15 +56,15 @@ function whenSchema(): JsonSchema {
     type: 'object',
     minProperties: 1,
     properties: Object.fromEntries([...headed, use, ...facts]),
-    patternProperties: { [factForm().source]: definedAs('test') },
+    patternProperties: { [factWithDots().source]: definedAs('test') },
     additionalProperties: false,
   };
 }
 
 /** `oms.status`, `lookup.order.total`. */
-function factForm(): RegExp {
+function factWithDots(): RegExp {
   const name = NAME.source.replace(/^\^|\$$/g, '');
-  return new RegExp(`^${name}(?:\\.${name}){1,2}$|^(?:${loneFacts().join('|')})$`);
+  return new RegExp(`^${name}(?:\\.${name}){1,2}$`);
 }
 
 /** The facts that every boundary has, and whose names are one word. */

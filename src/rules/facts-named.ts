@@ -10,8 +10,8 @@ export function pathsOf(condition: Condition): readonly string[] {
   return test.operator === 'same_as' ? [fact.path, test.fact.path] : [fact.path];
 }
 
-/** Those of its condition, its title and its value at risk. */
-export function pathsOfRule(rule: Rule): readonly string[] {
+/** Those of its title and its value at risk. */
+export function pathsPrinted(rule: Rule): readonly string[] {
   const atRisk = rule.then.flatMap((action) => (action.do === 'open_task' && action.valueAtRisk !== null ? [action.valueAtRisk] : []));
-  return [...pathsOf(rule.when), ...titlePaths(rule), ...atRisk];
+  return [...titlePaths(rule), ...atRisk];
 }

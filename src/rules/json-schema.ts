@@ -8,6 +8,7 @@ export type Described = readonly [says: string, value: JsonSchema];
 
 const FROM_ENVIRONMENT = '\\$\\{[A-Za-z_]';
 
+/** YAML has nothing for a value that was forgotten, and for the word `null`: the former is likelier. */
 export const TEXT: JsonSchema = { type: ['string', 'number', 'boolean'], minLength: 1 };
 
 export const BOOLEAN: JsonSchema = either({ enum: [true, false, 'true', 'false'] }, { type: 'string', pattern: FROM_ENVIRONMENT });
@@ -17,7 +18,7 @@ export function matching(...forms: readonly RegExp[]): JsonSchema {
   const takes = (text: string): boolean => forms.some((form) => form.test(text));
   const types = ['string', ...(takes('1.5') ? ['number'] : takes('1') ? ['integer'] : []), ...(takes('true') ? ['boolean'] : [])];
   const pattern = [...forms.map(({ source }) => source), FROM_ENVIRONMENT].join('|');
-  return { type: types.length === 1 ? 'string' : types, pattern, ...(takes('1') && !takes('-1') ? { minimum: takes('0') ? 0 : 1 } : {}) };
+  return { type: types.length === 1 ? 'string' : types, pattern, ...(takes('1') && !takes('-1') ? { minimum: 0 } : {}) };
 }
 
 export function oneOf(words: readonly string[]): JsonSchema {
@@ -68,6 +69,11 @@ export function describe(description: string, schema: JsonSchema): JsonSchema {
 
 export function definedAs(name: string): JsonSchema {
   return { $ref: `#/definitions/${name}` };
+}
+
+/** What more must be so of a map where another schema holds of it. */
+export function whenHolds(condition: JsonSchema, then: JsonSchema): JsonSchema {
+  return { if: condition, then };
 }
 
 /** The schema of a whole file. */

@@ -61,13 +61,12 @@ function readDerived(spot: Spot, name: string, stated: Columns, derived: Readonl
 
 const TERM = '(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]{1,15})';
 /** `ordered - cancelled`. */
-export const SUM = new RegExp(`^(?:[+-]\\s*)?${TERM}(?:\\s*[+-]\\s*${TERM})*$`);
+export const SUM = new RegExp(`^\\s*(?:[+-]\\s*)?${TERM}(?:\\s*[+-]\\s*${TERM})*\\s*$`);
 const TERMS = new RegExp(`([+-]?)\\s*(${TERM})`, 'g');
 
 function parseSum(text: string): Derivation | undefined {
-  const sum = text.trim();
-  if (!SUM.test(sum)) return undefined;
-  return [...sum.matchAll(TERMS)].map(([, sign, word = '']): Term => {
+  if (!SUM.test(text)) return undefined;
+  return [...text.matchAll(TERMS)].map(([, sign, word = '']): Term => {
     const what = /^\d/.test(word) ? { number: decimalOf(Number(word)) } : { column: word };
     return { sign: sign === '-' ? -1 : 1, ...what };
   });

@@ -27,7 +27,7 @@ export interface ListEnd {
 
 export interface Judgements {
   readonly matches: readonly Judgement[];
-  /** Ids of the rules whose verdict hangs on what is unknown: facts of the group or of a look-up, or whether the list ends before them. */
+  /** Ids of the rules whose verdict, title or value hangs on what is unknown: facts of the group or of a look-up, or whether the list ends before them. */
   readonly undecided: readonly string[];
   readonly end: ListEnd;
 }
@@ -47,8 +47,8 @@ export interface CompiledEntry extends Compiled {
 export interface CompiledRule extends Compiled {
   readonly rule: Rule;
   readonly decide: Decide;
-  /** The look-ups of its condition, title and value at risk. */
-  readonly asks: readonly string[];
+  /** The look-ups of its title and its value at risk. */
+  readonly prints: readonly string[];
 }
 
 /** What a rule that matches prints is asked for with its condition. */
@@ -66,7 +66,9 @@ export function findNeeds(entries: readonly CompiledEntry[], rules: readonly Com
   for (const entry of rules) {
     if (entry.rule.per !== subject.level) continue;
     const truth = truthOf(entry, subject, now);
-    if (truth !== 'false') add(entry.asks);
+    if (truth === 'false') continue;
+    add(entry.lookups);
+    add(entry.prints);
     if (truth === 'true' && entry.rule.stop) return names;
   }
   return names;
@@ -97,7 +99,9 @@ export async function judgeList(rules: readonly CompiledRule[], takeTurn: TakeTu
     if (rule.per !== subject.level) continue;
     const truth = truthOf(entry, subject, now);
     if (truth === 'false') continue;
-    if (truth === 'true' && place <= unsure) {
+    // What it prints, and what is at risk, is told when it can be had: else a finding would change its title and its worth with every outage.
+    const canBeTold = entry.prints.every((lookup) => subject.lookups.has(lookup));
+    if (truth === 'true' && place <= unsure && canBeTold) {
       const { holds, receipt } = await takeTurn(entry.decide, subject, now);
       if (!holds) continue;
       matches.push({ rule, receipt });

@@ -113,11 +113,14 @@ function nearest(text: string, words: readonly string[]): string {
   return hint.startsWith(' — ') ? hint : '';
 }
 
+/** Whole numbers that people may mean. */
+export const COUNT = /^\d{1,9}$/;
+
 /** A whole number, as a plain one. */
 export function readCount(spot: Spot, least: 0 | 1): number | undefined {
   const text = readText(spot, 'a whole number');
   if (text === undefined) return undefined;
-  const count = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  const count = COUNT.test(text) ? Number(text) : -1;
   return count >= least ? count : refuse(spot, `"${text}" is not a whole number of at least ${least}`);
 }
 

@@ -14,10 +14,14 @@ export interface DryRun {
   /** Findings that would not. */
   readonly gone: Set<number>;
   readonly tasks: Map<number, KnownTask>;
+  /** Number → a finding that would be open, with its order. */
+  readonly open: Map<number, { readonly boundary: string; readonly rule: string; readonly order: string; isHeld: boolean }>;
+  /** Findings that would close. */
+  readonly closed: Set<number>;
 }
 
 export function startDryRun(): DryRun {
-  return { numbers: null, recounts: [], holds: [], foldable: new Map(), gone: new Set(), tasks: new Map() };
+  return { numbers: null, recounts: [], holds: [], foldable: new Map(), gone: new Set(), tasks: new Map(), open: new Map(), closed: new Set() };
 }
 
 export function rememberChanges(dry: DryRun, changes: Changes): void {
@@ -28,7 +32,15 @@ export function rememberChanges(dry: DryRun, changes: Changes): void {
     if (folds.length > 0) dry.foldable.set(id, { id, boundary: match.boundary, rule: match.rule, folds });
     else dry.gone.add(id);
   }
-  for (const { id } of changes.closings) dry.gone.add(id);
+  const holding = new Set(changes.holds.joined.map(({ finding }) => finding));
+  for (const { id, match, life } of changes.findings) {
+    const { boundary, rule, order } = match;
+    if (life.state === 'open' && order !== null) dry.open.set(id, { boundary, rule, order, isHeld: holding.has(id) });
+  }
+  for (const { id } of changes.closings) {
+    dry.gone.add(id);
+    dry.closed.add(id);
+  }
   for (const { isNew: _, ...task } of changes.tasks) dry.tasks.set(task.id, task);
 }
 
@@ -37,7 +49,7 @@ export function withOpenings(known: Known, dry: DryRun): Known {
 }
 
 /** The state as it would be after what was decided. */
-export function withDryFindings(state: FoldState, dry: DryRun): FoldState {
+export function withDryFindings<State extends Omit<FoldState, 'found'>>(state: State, dry: DryRun): State {
   const changed = [...dry.foldable.values()].filter(({ boundary }) => boundary === state.boundary);
   const kept = state.findings.filter(({ id }) => !dry.gone.has(id) && !dry.foldable.has(id));
   const tasks = withDryTasks(state.tasks, dry).filter(({ state: is }) => is !== 'closed');

@@ -12,7 +12,7 @@ import { readKnownTask, TASK_STATES } from './known-state.ts';
 import { type Row, readFolds, readInstant, readInstantOrNull, readNumber, readText, readTexts, readWord } from './row-values.ts';
 
 /** Nothing but what stands, so that a boundary whose history is long is read as fast as any. */
-export async function readFoldState(knex: Knex, boundary: string): Promise<FoldState> {
+export async function readFoldState(knex: Knex, boundary: string): Promise<Omit<FoldState, 'found'>> {
   const folded = (await knex('folded_tasks').where({ boundary }).whereNot({ state: 'closed' })).map(readFolded);
   return {
     boundary,

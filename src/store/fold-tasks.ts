@@ -18,15 +18,16 @@ const SLICE = 500;
 /** Loads what a decision needs, and decides: under the lock, since people work on tasks meanwhile. */
 type Decision = (knex: Knex, next: Numbers) => Promise<FoldChanges>;
 
-/** `patience`: rule → its `for`, in milliseconds. After all groups of the boundary are applied. `dry` is null where the run writes. */
+/** `patience`: rule → its `for`, in milliseconds. `found`: what applying the boundary's groups found. `dry` is null where the run writes. */
 export async function foldTasks(
   db: StateDatabase,
   run: Run,
   dry: DryRun | null,
   boundary: string,
   patience: ReadonlyMap<string, number>,
+  found: ReadonlySet<number>,
 ): Promise<FoldsApplied> {
-  const state = await readFoldState(db.knex, boundary);
+  const state = { ...(await readFoldState(db.knex, boundary)), found };
   const { work, settle } = planFolds(dry ? withDryFindings(state, dry) : state, patience, run.now);
   const tasks = { opened: 0, resolved: 0, reopened: 0 };
   const perform = async (decision: Decision): Promise<FoldChanges> => {

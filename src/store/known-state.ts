@@ -1,6 +1,7 @@
 // What the state remembers of the groups that were judged: read in few statements, under the head's lock, and no more than deciding needs.
 
 import type { Knex } from 'knex';
+import { isRenamed } from '../lifecycle/findings.ts';
 import type { JudgedGroup, Match, ResolvedAction } from '../lifecycle/judged.ts';
 import type { Acceptance, FindingLife, Known, KnownFinding, KnownHold, KnownRecount, KnownTask } from '../lifecycle/known.ts';
 import type { FindingState, TaskState } from '../lifecycle/life-cycles.ts';
@@ -16,6 +17,7 @@ import {
   readMute,
   readNumber,
   readText,
+  readTextOrNull,
   readVariance,
   readWord,
 } from './row-values.ts';
@@ -32,6 +34,7 @@ const FINDING_COLUMNS = [
   'rule',
   'per',
   'key_parts',
+  'order_name',
   'severity',
   'title',
   'evidence_hash',
@@ -51,12 +54,17 @@ export async function loadKnown(knex: Knex, groups: readonly JudgedGroup[]): Pro
   const rows = await loadFindings(knex, groups, matches);
   const tasks = groupTasks(await loadTasks(knex, rows));
   const findings = rows.map((row) => readKnownFinding(row, tasks));
-  const matched = new Set(matches.map((match) => match.fingerprint));
-  const acting = new Set(findings.filter(({ life, mute }) => life.state === 'open' && mute === null).map(({ fingerprint }) => fingerprint));
-  const clearing = findings.filter(({ fingerprint, life }) => life.state === 'open' && !matched.has(fingerprint)).map(({ id }) => id);
-  // An open finding's actions happened when it opened, unless it was muted.
+  const matched = new Map(matches.map((match) => [match.fingerprint, match]));
+  const open = findings.filter(({ life }) => life.state === 'open');
+  const isMoving = (finding: KnownFinding): boolean => {
+    const match = matched.get(finding.fingerprint);
+    return match === undefined || isRenamed(finding, match);
+  };
+  const leaving = open.filter(isMoving).map(({ id }) => id);
+  // An open finding's actions happened when it opened, unless it was muted; its hold moves on with its order's name.
+  const acting = new Set(open.filter((finding) => finding.mute === null && !isMoving(finding)).map(({ fingerprint }) => fingerprint));
   const actions = matches.filter(({ fingerprint }) => !acting.has(fingerprint)).flatMap((match) => match.actions);
-  return { findings, recounts: await loadRecounts(knex, actions, clearing), holds: await loadHolds(knex, actions, clearing) };
+  return { findings, recounts: await loadRecounts(knex, actions, leaving), holds: await loadHolds(knex, actions, leaving) };
 }
 
 async function loadFindings(knex: Knex, groups: readonly JudgedGroup[], matches: readonly Match[]): Promise<readonly Row[]> {
@@ -93,6 +101,7 @@ function readKnownFinding(row: Row, tasks: ReadonlyMap<number, readonly KnownTas
     rule: readText(row, 'rule'),
     per: readWord(row, 'per', ['key', 'group']),
     key: readText(row, 'key_parts'),
+    order: readTextOrNull(row, 'order_name'),
     severity: readText(row, 'severity'),
     title: readText(row, 'title'),
     evidenceHash: readText(row, 'evidence_hash'),
@@ -143,12 +152,12 @@ function readAcceptance(row: Row): Acceptance | null {
   };
 }
 
-async function loadRecounts(knex: Knex, actions: readonly ResolvedAction[], clearing: readonly number[]): Promise<readonly KnownRecount[]> {
+async function loadRecounts(knex: Knex, actions: readonly ResolvedAction[], leaving: readonly number[]): Promise<readonly KnownRecount[]> {
   const places = actions.flatMap((action) => (action.do === 'request_recount' ? [hashPlace([action.sku, action.facility])] : []));
   const query = (): Knex.QueryBuilder => knex('recounts').select('recounts.id', 'sku', 'facility');
   const rows = [
     ...(await selectIn(query, 'open_place', [...new Set(places)])),
-    ...(await selectIn(() => query().join('recount_causes', 'recount_id', 'recounts.id').whereNull('recount_causes.ended_at'), 'finding_id', clearing)),
+    ...(await selectIn(() => query().join('recount_causes', 'recount_id', 'recounts.id').whereNull('recount_causes.ended_at'), 'finding_id', leaving)),
   ];
   const causes = await loadCauses(knex, 'recount_causes', 'recount_id', rows);
   return distinct(rows).map((row) => {
@@ -157,12 +166,12 @@ async function loadRecounts(knex: Knex, actions: readonly ResolvedAction[], clea
   });
 }
 
-async function loadHolds(knex: Knex, actions: readonly ResolvedAction[], clearing: readonly number[]): Promise<readonly KnownHold[]> {
+async function loadHolds(knex: Knex, actions: readonly ResolvedAction[], leaving: readonly number[]): Promise<readonly KnownHold[]> {
   const orders = actions.flatMap((action) => (action.do === 'hold_invoice' ? [hashPlace([action.order])] : []));
   const query = (): Knex.QueryBuilder => knex('holds').select('holds.id', 'order_name');
   const rows = [
     ...(await selectIn(query, 'standing_order', [...new Set(orders)])),
-    ...(await selectIn(() => query().join('hold_causes', 'hold_id', 'holds.id').whereNull('hold_causes.ended_at'), 'finding_id', clearing)),
+    ...(await selectIn(() => query().join('hold_causes', 'hold_id', 'holds.id').whereNull('hold_causes.ended_at'), 'finding_id', leaving)),
   ];
   const causes = await loadCauses(knex, 'hold_causes', 'hold_id', rows);
   return distinct(rows).map((row) => {

@@ -5,14 +5,19 @@ import type { Knex } from 'knex';
 import type { OrderStanding } from '../rules/subject.ts';
 import { hashPlace } from './audit-lines.ts';
 import { selectIn } from './batches.ts';
+import type { DryRun } from './dry-run.ts';
 import type { Run } from './head.ts';
-import { type Row, readText, storeInstant } from './row-values.ts';
+import { type Row, readNumber, readText, storeInstant } from './row-values.ts';
 import type { StateDatabase } from './state-database.ts';
 
-/** Of the boundary's own findings, those that this run opened do not count, and those that it closed still do. An order on which nothing stood is not listed. */
+/**
+ * Of the boundary's own findings, those that this run opened do not count, and those that it closed still do. An order on which nothing stood is not listed.
+ * `dry`: what a dry run has decided of the boundaries before; null where the run writes.
+ */
 export async function readStandingOnOrders(
   { knex }: StateDatabase,
   run: Run,
+  dry: DryRun | null,
   boundary: string,
   orders: readonly string[],
   rules: readonly string[],
@@ -20,21 +25,31 @@ export async function readStandingOnOrders(
   const hashes = [...new Set(orders)].map((order) => hashPlace([order]));
   const now = storeInstant(run.now);
   const standing = new Map<string, { held: boolean; readonly open: Set<string> }>();
-  const at = (row: Row): { held: boolean; readonly open: Set<string> } => {
-    const order = readText(row, 'order_name');
+  const at = (order: string): { held: boolean; readonly open: Set<string> } => {
     const found = standing.get(order) ?? { held: false, open: new Set<string>() };
     standing.set(order, found);
     return found;
   };
-  if (rules.length > 0)
-    for (const row of await selectIn(() => openFindings(knex, boundary, now, rules), 'order_hash', hashes)) at(row).open.add(readText(row, 'rule'));
-  for (const row of await selectIn(() => standingHolds(knex, boundary, now), 'holds.order_hash', hashes)) at(row).held = true;
+  const stands = (row: Row): boolean => dry === null || readText(row, 'boundary') === boundary || !dry.closed.has(readNumber(row, 'finding'));
+  if (rules.length > 0) {
+    const rows = await selectIn(() => openFindings(knex, boundary, now, rules, dry !== null), 'order_hash', hashes);
+    for (const row of rows) if (stands(row)) at(readText(row, 'order_name')).open.add(readText(row, 'rule'));
+  }
+  const holds = await selectIn(() => standingHolds(knex, boundary, now, dry !== null), 'holds.order_hash', hashes);
+  for (const row of holds) if (stands(row)) at(readText(row, 'order_name')).held = true;
+  const asked = new Set(orders);
+  for (const finding of dry?.open.values() ?? []) {
+    if (finding.boundary === boundary || !asked.has(finding.order)) continue;
+    if (rules.includes(finding.rule)) at(finding.order).open.add(finding.rule);
+    if (finding.isHeld) at(finding.order).held = true;
+  }
   return standing;
 }
 
-function openFindings(knex: Knex, boundary: string, now: string, rules: readonly string[]): Knex.QueryBuilder {
+/** `dry`: one by one, for some may be closed by now. */
+function openFindings(knex: Knex, boundary: string, now: string, rules: readonly string[], dry: boolean): Knex.QueryBuilder {
   return knex('findings')
-    .distinct('order_name', 'rule')
+    .distinct('order_name', 'rule', ...(dry ? ['findings.id as finding', 'boundary'] : []))
     .whereIn('rule', [...rules])
     .where((either) => {
       either.where((other) => other.whereNot({ boundary }).where({ state: 'open' }));
@@ -46,11 +61,11 @@ function openFindings(knex: Knex, boundary: string, now: string, rules: readonly
 }
 
 /** A hold stands as long as a finding causes it. */
-function standingHolds(knex: Knex, boundary: string, now: string): Knex.QueryBuilder {
+function standingHolds(knex: Knex, boundary: string, now: string, dry: boolean): Knex.QueryBuilder {
   return knex('holds')
     .join('hold_causes', 'hold_causes.hold_id', 'holds.id')
     .join('findings', 'findings.id', 'hold_causes.finding_id')
-    .distinct('holds.order_name')
+    .distinct('holds.order_name', ...(dry ? ['findings.id as finding', 'findings.boundary'] : []))
     .where((either) => {
       either.where((other) => other.whereNot({ boundary }).whereNull('hold_causes.ended_at'));
       either.orWhere((own) => {

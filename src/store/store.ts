@@ -135,10 +135,10 @@ export class Store {
 
   /**
    * Opens the tasks that fold, one for many findings or one each, and closes, reopens and moves on those that are folded. After all groups of the boundary are
-   * applied, also where the boundary is no more. `patience`: rule → its `for`, in milliseconds.
+   * applied, also where the boundary is no more. `patience`: rule → its `for`, in milliseconds. `found`: the findings that {@link applyGroups} said may fold.
    */
-  foldTasks(run: Run, boundary: string, patience: ReadonlyMap<string, number>): Promise<FoldsApplied> {
-    return this.#use(() => foldTasks(this.#db, run, run.dryRun ? this.#dryRun(run) : null, boundary, patience));
+  foldTasks(run: Run, boundary: string, patience: ReadonlyMap<string, number>, found: ReadonlySet<number>): Promise<FoldsApplied> {
+    return this.#use(() => foldTasks(this.#db, run, run.dryRun ? this.#dryRun(run) : null, boundary, patience, found));
   }
 
   /** Sends waiting recounts to their crews, by value at risk, as far as each facility's day has room; how many went. After all groups are applied. */
@@ -167,7 +167,7 @@ export class Store {
 
   /** What stood on these orders before this boundary's part of the run; an order that is not in it had nothing. */
   standingOnOrders(run: Run, boundary: string, orders: readonly string[], rules: readonly string[]): Promise<ReadonlyMap<string, OrderStanding>> {
-    return this.#use(() => readStandingOnOrders(this.#db, run, boundary, orders, rules));
+    return this.#use(() => readStandingOnOrders(this.#db, run, run.dryRun ? this.#dryRun(run) : null, boundary, orders, rules));
   }
 
   /** What the last whole read of each of the boundary's datasets brought. */

@@ -149,17 +149,18 @@ async function writeRecounts(trx: Knex, { recounts }: Changes, now: number): Pro
 
 async function writeHolds(trx: Knex, { holds }: Changes, now: number): Promise<void> {
   const rows = holds.opened.map(({ id, order, placedAt }) => ({ id, order_name: order, order_hash: hashPlace([order]), placed_at: storeInstant(placedAt) }));
+  // Before any other is placed: an order has one hold at a time.
+  await updateIn(() => trx('holds'), 'id', holds.ended, { released_at: storeInstant(now) });
   await insertRows(trx, 'holds', rows);
   await writeCauses(trx, 'hold_causes', 'hold_id', holds, now);
-  await updateIn(() => trx('holds'), 'id', holds.ended, { released_at: storeInstant(now) });
 }
 
 async function writeCauses(trx: Knex, table: string, column: string, { joined, left }: StandingChanges<unknown>, now: number): Promise<void> {
-  const rows = joined.map((cause: CauseChange) => ({ [column]: cause.of, finding_id: cause.finding, since: storeInstant(now), ended_at: null }));
-  await upsertRows(trx, table, rows, [column, 'finding_id'], ['since', 'ended_at']);
-  // A finding that leaves, leaves everything that it caused.
+  // A finding that leaves, leaves everything that it caused; what it joins, it joins afterwards.
   const findings = [...new Set(left.map((cause) => cause.finding))];
   await updateIn(() => trx(table).whereNull('ended_at'), 'finding_id', findings, { ended_at: storeInstant(now) });
+  const rows = joined.map((cause: CauseChange) => ({ [column]: cause.of, finding_id: cause.finding, since: storeInstant(now), ended_at: null }));
+  await upsertRows(trx, table, rows, [column, 'finding_id'], ['since', 'ended_at']);
 }
 
 /** What folding changed. */

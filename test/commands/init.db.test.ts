@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../src/config/parse-env-file.ts';
 import { callProgram, type Outcome } from './captured-terminal.ts';
@@ -17,14 +17,35 @@ function tallyman(...words: readonly string[]): Promise<Outcome> {
   return callProgram(words, { cwd: join(place, 'shop') });
 }
 
+function withoutFirstLine(file: string): string {
+  const text = readFileSync(join(place, 'shop', file), 'utf8');
+  return text.slice(text.indexOf('\n') + 1);
+}
+
 describe('init makes a folder that works at once', () => {
   it('with the deployment, every shipped rule file with its tests, and an example of the environment', () => {
     expect(made).toMatchObject({ code: 0, err: '' });
-    expect(readFileSync(join(place, 'shop', 'tallyman.yaml'), 'utf8')).toBe(readFileSync('rules/examples/demo/tallyman.yaml', 'utf8'));
+    expect(withoutFirstLine('tallyman.yaml')).toBe(readFileSync('rules/examples/demo/tallyman.yaml', 'utf8'));
     const shipped = readdirSync('rules').filter((name) => name.endsWith('.yaml'));
     expect(readdirSync(join(place, 'shop', 'rules')).sort()).toEqual(shipped.sort());
     expect(existsSync(join(place, 'shop', '.env.example'))).toBe(true);
     expect(readdirSync(join(place, 'shop')).filter((name) => name.startsWith('.tallyman'))).toEqual([]);
+  });
+
+  it('in which each YAML file names in its first line the schema by which editors complete and check it', () => {
+    const files = ['tallyman.yaml', ...readdirSync(join(place, 'shop', 'rules')).map((name) => join('rules', name))];
+    const kinds = new Set<string>();
+    for (const file of files) {
+      const [first = ''] = readFileSync(join(place, 'shop', file), 'utf8').split('\n', 1);
+      const named = /^# yaml-language-server: \$schema=(\S+)$/.exec(first)?.[1] ?? '';
+      const path = join(place, 'shop', dirname(file), named);
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#' });
+      const expected = file === 'tallyman.yaml' ? 'deployment' : file.endsWith('.test.yaml') ? 'rule-tests' : 'boundary';
+      expect([file, basename(path, '.json')]).toEqual([file, expected]);
+      kinds.add(expected);
+      expect(withoutFirstLine(file)).toBe(readFileSync(file === 'tallyman.yaml' ? 'rules/examples/demo/tallyman.yaml' : file, 'utf8'));
+    }
+    expect(readdirSync(join(place, 'shop', 'schemas')).sort()).toEqual([...kinds, 'silences'].map((kind) => `${kind}.json`).sort());
   });
 
   it('ends with the next three commands, each of which does what it says', async () => {
@@ -72,8 +93,8 @@ describe('init writes over nothing', () => {
     folder = mkdtempSync(join(place, 'taken-'));
   });
 
-  it.each(['tallyman.yaml', 'rules', '.env.example'])('where %s is there, it says what to do and leaves all as it was', async (name) => {
-    if (name === 'rules') mkdirSync(join(folder, name));
+  it.each(['tallyman.yaml', 'rules', 'schemas', '.env.example'])('where %s is there, it says what to do and leaves all as it was', async (name) => {
+    if (name === 'rules' || name === 'schemas') mkdirSync(join(folder, name));
     else writeFileSync(join(folder, name), 'mine');
     const before = statSync(join(folder, name)).mtimeMs;
     const { code, out, err } = await callProgram(['init', folder], { cwd: place });

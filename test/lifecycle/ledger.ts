@@ -54,6 +54,7 @@ export class Ledger {
         tasks: this.#ownTasks().filter(({ state }) => state !== 'closed'),
         folded: [...this.folded.values()].filter(({ state }) => state !== 'closed'),
         members: new Map([...this.members].map(([task, members]) => [task, [...members]])),
+        found: new Set(this.findings.keys()),
       },
       new Map(Object.entries(patience)),
       now,
@@ -111,7 +112,7 @@ export class Ledger {
   #write(changes: Changes): void {
     for (const { id, isNew, groupFingerprint, match, life, mute, folds } of changes.findings) {
       if (isNew === this.findings.has(id)) throw new Error(`finding ${id} is new only once`);
-      const { fingerprint, rule, per, severity, title, evidenceHash, valueAtRisk, labels } = match;
+      const { fingerprint, rule, per, order, severity, title, evidenceHash, valueAtRisk, labels } = match;
       this.#move(id, life.state);
       this.findings.set(id, {
         id,
@@ -120,6 +121,7 @@ export class Ledger {
         rule,
         per,
         key: keyText(match.key),
+        order,
         severity,
         title,
         evidenceHash,
@@ -192,7 +194,7 @@ function apply<Opening extends { readonly id: number }>(
   placeOf: (opening: Opening) => readonly string[],
 ): void {
   for (const opening of changes.opened) to.set(opening.id, { id: opening.id, place: placeOf(opening), causes: new Set(), ended: false });
-  for (const { of, finding } of changes.joined) to.get(of)?.causes.add(finding);
   for (const { of, finding } of changes.left) to.get(of)?.causes.delete(finding);
+  for (const { of, finding } of changes.joined) to.get(of)?.causes.add(finding);
   for (const id of changes.ended) (to.get(id) as Standing).ended = true;
 }

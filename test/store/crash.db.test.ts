@@ -69,7 +69,7 @@ describeOnBoth('a run that is killed', (fresh) => {
   async function finish(store: Awaited<ReturnType<typeof prepare>>) {
     const run = await store.beginRun({ now: START, waitMs: 0 });
     await applyStorm(store, run);
-    const { tasks } = await store.foldTasks(run, 'fulfillment', new Map());
+    const { tasks } = await store.foldTasks(run, 'fulfillment', new Map(), new Set());
     await store.finishRun(run, 'complete', '{}');
     return tasks;
   }

@@ -12,5 +12,5 @@ const store = await openStore(JSON.parse(state) as Config['state']);
 const run = await store.beginRun({ now: START });
 await applyStorm(store, run);
 process.stdout.write('applied\n');
-if (then === 'fold') await store.foldTasks(run, 'fulfillment', new Map());
+if (then === 'fold') await store.foldTasks(run, 'fulfillment', new Map(), new Set());
 await sleep(60_000);

@@ -205,7 +205,7 @@ describeOnBoth('folded tasks', (fresh) => {
       const run = await store.beginRun({ now: instant });
       const opened: number[] = [];
       for (let i = 0; i < storm.length; i += 1_000) opened.push((await store.applyGroups(run, storm.slice(i, i + 1_000).map(judge))).tasks.opened);
-      const { tasks } = await store.foldTasks(run, 'fulfillment', new Map());
+      const { tasks } = await store.foldTasks(run, 'fulfillment', new Map(), new Set());
       await store.finishRun(run, 'complete', '{}');
       return [opened, tasks];
     };
@@ -234,7 +234,7 @@ describeOnBoth('folded tasks', (fresh) => {
     const dry = async (...batches: readonly (readonly ReturnType<typeof group>[])[]) => {
       const run = await store.beginRun({ now: START + HOUR, dryRun: true });
       for (const batch of batches) await store.applyGroups(run, batch);
-      const { tasks } = await store.foldTasks(run, 'fulfillment', new Map());
+      const { tasks } = await store.foldTasks(run, 'fulfillment', new Map(), new Set());
       await store.finishRun(run, 'complete', '{}');
       return tasks;
     };
@@ -264,7 +264,7 @@ describeOnBoth('folded tasks', (fresh) => {
         )
       ).muted,
     ).toEqual({ silenced: 0, baselined: 0, unmuted: 4 });
-    expect(await store.foldTasks(run, 'fulfillment', new Map())).toEqual({ tasks: { opened: 1, resolved: 0, reopened: 0 } });
+    expect(await store.foldTasks(run, 'fulfillment', new Map(), new Set())).toEqual({ tasks: { opened: 1, resolved: 0, reopened: 0 } });
   });
 
   it('of a boundary that is no more close with its findings, even where a crash came between', async () => {
@@ -276,7 +276,7 @@ describeOnBoth('folded tasks', (fresh) => {
     const run = await store.beginRun({ now: START + HOUR });
     await store.applyGroups(run, orders(4).map(cleared));
     expect(await store.unclosedBoundaries()).toEqual(['fulfillment']);
-    await store.foldTasks(run, 'fulfillment', new Map());
+    await store.foldTasks(run, 'fulfillment', new Map(), new Set());
     expect(await store.unclosedBoundaries()).toEqual([]);
   });
 

@@ -59,8 +59,8 @@ export async function runOnce(store: Store, now: number, ...groups: readonly Jud
 /** The same, with its tasks folded at its end. */
 export async function runAndFold(store: Store, now: number, groups: readonly JudgedGroup[], patience: Readonly<Record<string, number>> = {}) {
   const run = await store.beginRun({ now });
-  await store.applyGroups(run, groups);
-  const { tasks } = await store.foldTasks(run, 'fulfillment', new Map(Object.entries(patience)));
+  const { foldable } = await store.applyGroups(run, groups);
+  const { tasks } = await store.foldTasks(run, 'fulfillment', new Map(Object.entries(patience)), new Set(foldable));
   await store.finishRun(run, 'complete', '{}');
   return tasks;
 }

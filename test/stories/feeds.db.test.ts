@@ -74,6 +74,58 @@ describe('a feed with a heartbeat', () => {
     expect(await findingsOf(company)).toEqual(['off B/DAL: resolved', 'off B/RNO: resolved', 'offsetting B: resolved']);
   });
 
+  it('is waited for by duplicates as by any other row', async () => {
+    const stocks = belongings.keep(
+      await openStocks(`${HEAD}compare: { on_hand: {} }\nrules: [{ id: twice, title: twice, per: key, when: { duplicated_in: oms } }]\n`, NIGHTLY),
+    );
+    const { company } = stocks;
+    await stocks.set('dallas', 'A', 'DAL', '10', { at: ago(10 * HOUR) });
+    const oms = belongings.keep(sqliteSource());
+    await oms.create('stock', { sku: 'text', facility: 'text', qty: 'decimal', free: 'decimal', cost: 'decimal', at: 'datetime' }, []);
+    const row = { sku: 'A', facility: 'DAL', qty: '10', free: '10', cost: '2', at: ago(11 * HOUR) };
+    await oms.insert('stock', [row, { ...row, at: ago(HOUR) }]);
+    company.env['OMS_URL'] = oms.url;
+    expect(boundaryOf(await company.runAt(START), 'inventory')).toMatchObject({ in_flight: 1, discrepancies: { duplicated_in_oms: 0 } });
+    expect(await findingsOf(company)).toEqual([]);
+    await stocks.set('dallas', 'A', 'DAL', '10', { at: ago(0) });
+    await company.runAt(START + MINUTE);
+    expect(await findingsOf(company)).toEqual(['twice A/DAL: open']);
+  });
+
+  it('gives a rule of the group nothing to judge where all that disagrees is in flight', async () => {
+    const stocks = belongings.keep(
+      await openStocks(`${HEAD}compare: { on_hand: {} }\nrules: [{ id: any, title: any, per: group, when: { seen: { at_least: 1 } } }]\n`, NIGHTLY),
+    );
+    await stocks.set('dallas', 'A', 'DAL', '10', { at: ago(10 * HOUR) });
+    await stocks.set('oms', 'A', 'DAL', '9', { at: ago(HOUR) });
+    await stocks.company.runAt(START);
+    expect(await findingsOf(stocks.company)).toEqual([]);
+    await stocks.set('dallas', 'A', 'DAL', '10', { at: ago(0) });
+    await stocks.company.runAt(START + MINUTE);
+    expect(await findingsOf(stocks.company)).toEqual(['any A: open']);
+  });
+
+  it('leaves figures that add up: what is in flight within its tolerance is counted with what matches', async () => {
+    const tolerant = OFF.replace('on_hand: {}', 'on_hand: { abs: 2 }');
+    const stocks = belongings.keep(await openStocks(`${HEAD}${tolerant}`, NIGHTLY));
+    await stocks.set('dallas', 'A', 'DAL', '10', { at: ago(10 * HOUR) });
+    await stocks.set('oms', 'A', 'DAL', '9', { at: ago(HOUR) });
+    await stocks.set('oms', 'A', 'RNO', '9', { at: ago(HOUR) });
+    await stocks.set('oms', 'B', 'DAL', '9', { at: ago(HOUR) });
+    const summary = boundaryOf(await stocks.company.runAt(START), 'inventory');
+    expect(summary).toMatchObject({ keys: 3, matched: 1, in_flight: 1, findings: { opened: 1 } });
+  });
+
+  it('says no more that it is behind once no boundary reads it', async () => {
+    const stocks = await nightly();
+    const { company } = stocks;
+    await company.runAt(START + 17 * HOUR);
+    expect(await findingsOf(company)).toEqual(['heartbeat-stale heartbeat/dallas/inventory: open']);
+    company.writeRules('inventory', `${HEAD.replace('warehouse.inventory', 'erp.inventory')}${OFF.replaceAll('missing_in: warehouse', 'missing_in: erp')}`);
+    await company.runAt(START + 18 * HOUR);
+    expect(await findingsOf(company)).toEqual(['heartbeat-stale heartbeat/dallas/inventory: lapsed']);
+  });
+
   it('is waited for no longer than it may be behind; then its differences count, and that it is behind is a finding of its own', async () => {
     const stocks = await nightly();
     const { company } = stocks;

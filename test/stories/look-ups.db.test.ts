@@ -1,6 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Belongings, boundaryOf, type Company, findingsOf, MINUTE, openCompany, START, tasksOf } from './company.ts';
+import { Belongings, boundaryOf, type Company, findingsOf, lastingState, MINUTE, openCompany, START, tasksOf } from './company.ts';
 import { type SourceDatabase, sqliteSource } from './source-database.ts';
+import { openStocks, HEAD as STOCKS } from './stocks.ts';
 
 const DEPLOYMENT = `
 systems:
@@ -127,6 +130,39 @@ rules:
     expect(await findingsOf(company)).toEqual(['refund-missing shop/1: open', 'unknown-order shop/3: resolved']);
   });
 
+  it('that only a title and a value need change neither while they cannot be had', async () => {
+    const { company, oms } = await openShop(`${LOOKUPS}
+rules:
+  - { id: missing, title: "of {{ lookup.order.total }}", when: { missing_in: oms }, then: [{ open_task: { team: finance, value_at_risk: lookup.order.total } }] }
+`);
+    company.writeRules('refunds', readFileSync(join(company.folder, 'rules', 'refunds.yaml'), 'utf8').replace(/^order:.*$/m, ''));
+    await oms.insert('orders', [order('1'), order('2'), order('3')]);
+    await company.runAt(START);
+    const before = await lastingState(company);
+    await oms.knex.schema.renameTable('orders', 'gone');
+    expect((await company.runAt(START + MINUTE)).status).toBe('partial');
+    expect(await lastingState(company)).toEqual(before);
+  });
+
+  it('are not made in a system that has lost rows: it would say that there are none', async () => {
+    const stocks = belongings.keep(
+      await openStocks(
+        `${STOCKS}
+compare: { on_hand: {} }
+lookups: { there: { dataset: warehouse.inventory, by: { sku: key.sku } } }
+rules:
+  - { id: nowhere, title: n, per: key, when: { missing_in: warehouse, lookup.there.rows: 0 } }
+`,
+        { dallas: { system: 'guard: { min_rows: 5 }' } },
+      ),
+    );
+    for (const place of ['oms', 'dallas'] as const) await stocks.set(place, 'A', 'DAL', '1');
+    await stocks.set('oms', 'X', 'RNO', '1');
+    const summary = await stocks.company.runAt(START);
+    expect(boundaryOf(summary, 'inventory')).toMatchObject({ withheld: 2, lookups_failed: [expect.stringContaining('dallas.inventory has 1 rows')] });
+    expect(await findingsOf(stocks.company)).toEqual(['system-suspect inventory/dallas: open']);
+  });
+
   it('of what no system maps find nothing: there are no rows, and no values', async () => {
     const { company } = await openShop(`
 lookups:
@@ -168,6 +204,92 @@ describe('an order', () => {
     expect(await findingsOf(company)).toEqual([]);
   });
 
+  it('that is imported meanwhile goes by its new name from then on, what is held too', async () => {
+    const { company, oms } = await openShop('rules: [{ id: missing, title: m, when: { missing_in: oms }, then: [{ hold_invoice: {} }] }]');
+    await company.runAt(START);
+    await oms.insert('orders', [order('1'), order('2'), order('3')]);
+    const renamed = await company.runAt(START + MINUTE);
+    expect(renamed.holds).toEqual({ placed: 3, released: 3, standing: 3 });
+    for (const [table, standing] of [
+      ['findings', {}],
+      ['holds', { released_at: null }],
+    ] as const) {
+      const rows: readonly { order_name: string }[] = await company.state(table).where(standing).select('order_name').orderBy('order_name');
+      expect(rows.map(({ order_name }) => order_name)).toEqual(['O1', 'O2', 'O3']);
+    }
+    const before = await lastingState(company);
+    await company.runAt(START + 2 * MINUTE);
+    expect(await lastingState(company)).toEqual(before);
+  });
+
+  it('whose name cannot be asked for any more leaves the rest undecided: what was judged by then stands, and nothing is lost', async () => {
+    const { company, oms, shop } = await openShop(
+      'rules: [{ id: missing, title: m, when: { missing_in: oms }, then: [{ open_task: { team: finance, fold: { by: [key.channel], over: 25 } } }] }]',
+    );
+    // More than one batch.
+    await shop.insert(
+      'refunds',
+      Array.from({ length: 600 }, (_, i) => ({ id: `R${i}`, order_no: `${i}`, amount: '5.00' })),
+    );
+    let asked = 0;
+    const cut = await company.runAt(START, {
+      through: (open) => async (system) => {
+        if (system.name === 'oms' && ++asked === 2) await oms.knex.schema.renameTable('orders', 'gone');
+        return open(system);
+      },
+    });
+    expect(cut).toMatchObject({ status: 'partial', tasks: { opened: 1 } });
+    expect(boundaryOf(cut, 'refunds')).toMatchObject({
+      findings: { opened: 500 },
+      withheld: 103,
+      lookups_failed: [expect.stringContaining('no table "orders"')],
+      totals: [{ variance: '-3015.00', parts: { findings: '-2500.00', withheld: '-515.00' } }],
+    });
+    await oms.knex.schema.renameTable('gone', 'orders');
+    const whole = await company.runAt(START + MINUTE);
+    expect(boundaryOf(whole, 'refunds')).toMatchObject({ status: 'complete', findings: { opened: 103, continuing: 500, lapsed: 0 } });
+    expect(whole.tasks).toEqual({ opened: 0, resolved: 0, reopened: 0, open: 1 });
+  });
+
+  it('of one OMS is judged though another, which owns other channels, cannot be read', async () => {
+    const west = `
+  west:
+    role: oms
+    owns: { channel: [west] }
+    url: "\${WEST_URL}"
+    datasets:
+      refunds:
+        table: refunds
+        columns: { channel: { value: west }, refund_id: id, channel_order_id: order_no, amount: { column: amount, currency: { value: USD } } }
+      orders:
+        table: orders
+        columns:
+          channel: { value: west }
+          channel_order_id: id
+          order_id: id
+          status: { value: open }
+          currency: { value: USD }
+          total: { column: total, currency: { value: USD } }
+          placed_at: at
+teams:`;
+    const { company, oms } = await openShop('rules: [{ id: missing, title: m, when: { missing_in: oms } }]');
+    const file = join(company.folder, 'tallyman.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^teams:/m, west.slice(1)));
+    company.env['WEST_URL'] = `sqlite:${company.folder}/nowhere.db`;
+    await oms.insert('orders', [order('1'), order('2'), order('3')]);
+    expect((await company.runAt(START)).status).toBe('partial');
+    expect(await company.state('findings').select('order_name', 'state').orderBy('order_name')).toEqual(
+      ['O1', 'O2', 'O3'].map((order_name) => ({ order_name, state: 'open' })),
+    );
+    // It answers again, but its orders cannot be read.
+    const source = belongings.keep(sqliteSource());
+    await source.create('refunds', { id: 'text', order_no: 'text', amount: 'decimal' }, []);
+    company.env['WEST_URL'] = source.url;
+    const before = await lastingState(company);
+    expect((await company.runAt(START + MINUTE)).status).toBe('partial');
+    expect(await lastingState(company)).toEqual(before);
+  });
+
   const OTHERS = {
     afterwards: `
 boundary: afterwards
@@ -199,6 +321,23 @@ rules:
     expect(await findingsOf(company)).toEqual(after);
     await company.runAt(START + MINUTE);
     expect(await findingsOf(company)).toEqual(after);
+  });
+
+  it('carries it in a dry run as in one that writes', async () => {
+    const { company } = await openShop(
+      `rules:
+  - { id: large, title: l, when: { missing_in: oms, key.refund_id: ['1', '2'] } }
+  - { id: largest, title: l, when: { missing_in: oms, key.refund_id: '1' }, then: [{ hold_invoice: {} }] }
+`,
+    );
+    company.writeRules('zz-afterwards', OTHERS.afterwards);
+    const figures = async (dryRun: { dryRun?: true }) => {
+      const { expected, by_rule } = boundaryOf(await company.runAt(START, dryRun), 'afterwards');
+      return { expected, by_rule };
+    };
+    const dry = await figures({ dryRun: true });
+    expect(dry).toEqual({ expected: { held: 1 }, by_rule: { 'also-large': 1, neither: 1 } });
+    expect(await figures({})).toEqual(dry);
   });
 
   it('is as it was before a boundary began: its own findings of this run do not count yet', async () => {

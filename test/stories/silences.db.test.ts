@@ -154,6 +154,27 @@ describe('tasks that fold', () => {
     ]);
   });
 
+  it('resolved by hand reopen only by a run that found one of their findings', async () => {
+    const stocks = belongings.keep(await openStocks(FOLDING));
+    const { company } = stocks;
+    for (const sku of ['A', 'B', 'C', 'D']) await drift(stocks, sku, 1);
+    await stocks.set('oms', 'R', 'RNO', '1');
+    await stocks.set('reno', 'R', 'RNO', '1');
+    await company.runAt(START);
+    const [task] = await company.state('folded_tasks').select('id');
+    await company.at(START + MINUTE, (store) => store.resolveTask(task.id, 'joe', 'the importer runs again'));
+    const stateOf = async () => (await company.state('folded_tasks').first('state')).state;
+    await company.runAt(START + 2 * MINUTE, { only: { column: 'facility', value: 'RNO' } });
+    expect(await stateOf()).toBe('resolved');
+    stocks.down('dallas');
+    await company.runAt(START + 3 * MINUTE);
+    expect(await stateOf()).toBe('resolved');
+    stocks.up('dallas');
+    for (const sku of ['A', 'B', 'C']) await drift(stocks, sku, 0);
+    expect((await company.runAt(START + 4 * MINUTE)).tasks).toMatchObject({ reopened: 1, resolved: 0 });
+    expect(await stateOf()).toBe('open');
+  });
+
   it('are one from the first where a storm breaks: no task is opened only to be closed', async () => {
     const stocks = belongings.keep(await openStocks(FOLDING));
     for (let i = 0; i < 40; i++) await drift(stocks, `S${i}`, 1);

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Belongings, boundaryOf, findingsOf, HOUR, lastingState, MINUTE, movesOf, START, tasksOf } from './company.ts';
 import { HEAD, openStocks, type Stocks } from './stocks.ts';
@@ -34,7 +36,7 @@ describe('a boundary that halts', () => {
     expect(boundaryOf(halted, 'inventory')).toMatchObject({ status: 'halted', keys: 40, discrepancies: { differs: 9 } });
     expect(boundaryOf(halted, 'inventory').reason).toMatch(/^7 new discrepancies among 40 keys, more than its halt of 5 and 10 %/);
     expect(movesOf(halted, 'inventory')).toEqual({});
-    expect(halted).toMatchObject({ status: 'partial', tasks: { opened: 0, resolved: 0 } });
+    expect(halted).toMatchObject({ status: 'partial', tasks: { opened: 1, resolved: 0, open: 4 } });
     // Not even what is in order by now is cleared: the boundary is not to be believed.
     expect(await tasksOf(company)).toEqual(['boundary-halted inventory: on_call open', 'off S0/DAL: oms open', 'off S1/DAL: oms open', 'off S2/DAL: oms open']);
     const before = await lastingState(company);
@@ -62,6 +64,40 @@ describe('a boundary that halts', () => {
     expect(movesOf(await stocks.company.runAt(START), 'inventory')).toEqual({ opened: 5 });
     for (let i = 5; i < 10; i++) await stocks.set('oms', `S${i}`, 'DAL', '12');
     expect(movesOf(await stocks.company.runAt(START + MINUTE), 'inventory')).toEqual({ opened: 5, continuing: 5 });
+  });
+
+  it('counts a group that disagrees only as a whole', async () => {
+    const asAWhole = `
+compare: { on_hand: { abs: 5 } }
+compare_group: { on_hand: { abs: 4 } }
+rules:
+  - { id: sum, title: "{{ key.sku }}", per: group, when: { differs: on_hand }, then: [{ open_task: { team: oms } }] }
+`;
+    const stocks = belongings.keep(await openStocks(`${HEAD}halt: { count: 5, percent: 10% }\n${asAWhole}`));
+    for (let i = 0; i < 6; i++) {
+      for (const [place, facility] of [['dallas', 'DAL'] as const, ['reno', 'RNO'] as const]) {
+        await stocks.set('oms', `S${i}`, facility, '10');
+        await stocks.set(place, `S${i}`, facility, '13');
+      }
+    }
+    const halted = boundaryOf(await stocks.company.runAt(START), 'inventory');
+    expect(halted).toMatchObject({ status: 'halted', discrepancies: { group_differs: 6 }, findings: { opened: 0 } });
+  });
+
+  it('is not over because a system could not be read', async () => {
+    const stocks = belongings.keep(await openStocks(RULES));
+    const { company } = stocks;
+    await shelves(stocks, 10, 8);
+    await company.runAt(START);
+    for (const [minute, place] of [[1, 'oms'] as const, [2, 'dallas'] as const]) {
+      stocks.down(place);
+      await company.runAt(START + minute * MINUTE);
+      stocks.up(place);
+      expect(await findingsOf(company)).toEqual(['boundary-halted inventory: open']);
+    }
+    await shelves(stocks, 10, 0);
+    await company.runAt(START + 3 * MINUTE);
+    expect(await findingsOf(company)).toEqual(['boundary-halted inventory: resolved']);
   });
 
   it('lets a dry run say that it would halt, and write nothing', async () => {
@@ -143,6 +179,17 @@ describe('a guard', () => {
     expect((await company.runAt(START + 6 * MINUTE, { acceptDrop: ['dallas'] })).status).toBe('complete');
     expect((await company.runAt(START + 7 * MINUTE)).status).toBe('complete');
     expect(await findingsOf(company)).toContain('system-suspect inventory/dallas: resolved');
+  });
+
+  it('says nothing more of a system that the deployment no longer has', async () => {
+    const stocks = await guarded();
+    const { company } = stocks;
+    for (const sku of ['S5', 'S6', 'S7']) await stocks.set('dallas', sku, 'DAL', null);
+    await company.runAt(START + MINUTE);
+    const file = join(company.folder, 'tallyman.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^ {2}dallas:.*?(?=^ {2}reno:)/ms, ''));
+    await company.runAt(START + 2 * MINUTE);
+    expect(await findingsOf(company)).toContain('system-suspect inventory/dallas: lapsed');
   });
 
   it('bears a fifth, and asks for its least number of rows even of a first read', async () => {
