@@ -44,7 +44,7 @@ export interface ReadRow {
 /** Whether a key's difference is newer than what the other side's system can have seen. */
 export type InFlight = (key: Key, left: SideRow | null, right: SideRow | null) => boolean;
 
-export const NOTHING_IN_FLIGHT: InFlight = () => false;
+const NOTHING_IN_FLIGHT: InFlight = () => false;
 
 /** Compares all of a group's rows, of both sides and in any order. */
 export function confirmGroup(

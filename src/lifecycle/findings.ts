@@ -6,7 +6,7 @@ import { type Draft, describeMatch, recountPlace, takeNumber, withEvidence } fro
 import { foldsOf, foldsOnSight, isSameFolding } from './fold-keys.ts';
 import type { JudgedGroup, KeyVerdict, Match, ResolvedAction } from './judged.ts';
 import type { FindingLife, KnownFinding, KnownTask, StandingMute, TaskFold } from './known.ts';
-import { isSameMute, muteName, muteOnOpening, mutePending, reviewMute } from './mutes.ts';
+import { isSameMute, muteIfStood, muteName, muteOnOpening, mutePending, reviewMute } from './mutes.ts';
 import { joinCause, leaveCauses } from './standing.ts';
 import { closeTasks, isWrittenOff, openTasks, reviewTasks } from './tasks.ts';
 
@@ -29,8 +29,9 @@ export function meetFinding(draft: Draft, group: JudgedGroup, match: Match, know
   // What muted it before it closed ended then.
   const waiting = known?.mute ?? null;
   const meeting = { draft, group, match, known };
-  if (draft.now - life.since < match.forMs) meetPending(meeting, life, mutePending(waiting, match));
-  else openFinding(meeting, life, muteOnOpening(waiting, match));
+  const stood = known === undefined ? muteIfStood(match) : null;
+  if (draft.now - life.since < match.forMs) meetPending(meeting, life, mutePending(waiting, match) ?? stood);
+  else openFinding(meeting, life, muteOnOpening(waiting, match) ?? stood);
 }
 
 function meetPending(meeting: Meeting, life: FindingLife, mute: StandingMute | null): void {

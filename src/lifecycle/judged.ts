@@ -58,6 +58,8 @@ export interface Match {
   readonly labels: readonly string[];
   /** Null: it acts. */
   readonly mute: Mute | null;
+  /** Its discrepancy stood when the company went live: a finding that is made of it only now is known like those of that day. */
+  readonly stood: boolean;
   /** Writes JSON text: both sides' rows, when each was read, and the conditions that held. Asked for only where it is stored. */
   readonly evidence: () => string;
   /**

@@ -26,6 +26,11 @@ export function mutePending(known: StandingMute | null, match: Match): StandingM
   return match.mute?.by === 'baseline' ? takeMute(match) : known;
 }
 
+/** A rule may come to a discrepancy of the go-live only later: after so many runs, or once a look-up says otherwise. */
+export function muteIfStood({ stood, variance, valueAtRisk }: Match): StandingMute | null {
+  return stood ? { by: { by: 'baseline' }, variance, valueAtRisk } : null;
+}
+
 /** What keeps the finding from acting as it opens. `waiting`: what muted it while it was pending. */
 export function muteOnOpening(waiting: StandingMute | null, match: Match): StandingMute | null {
   const verdict = waiting && reviewMute(waiting, match);

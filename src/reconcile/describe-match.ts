@@ -5,6 +5,7 @@ import { after, before } from '../domain/calendar.ts';
 import { formatDecimal } from '../domain/decimal.ts';
 import type { SideRow } from '../domain/discrepancy.ts';
 import { findingFingerprint } from '../domain/fingerprint.ts';
+import { keyText } from '../domain/key.ts';
 import type { Value } from '../domain/value.ts';
 import type { Amount, FoldKey, Match, Mute, ResolvedAction } from '../lifecycle/judged.ts';
 import { type Judgement, readFact } from '../rules/compile.ts';
@@ -34,6 +35,8 @@ export interface MatchContext {
   readonly around: Around;
   /** What keeps a match from acting; null: nothing does. */
   readonly mute: (match: Match) => Mute | null;
+  /** Whether a key (or, for '', the group) disagreed when the company went live. */
+  readonly stood: (key: string) => boolean;
   readonly plan: BoundaryPlan;
   readonly texts: RuleTexts;
   readonly readAt: ReadonlyMap<string, number>;
@@ -52,7 +55,7 @@ export function compileTexts(plan: BoundaryPlan): RuleTexts {
           ] as const,
         ];
   });
-  return { titles: new Map(boundary.rules.map((rule) => [rule.id, compileTitle(boundary, fullLayouts, rule)])), atRisk: new Map(named) };
+  return { titles: new Map(boundary.rules.map((rule) => [rule.id, compileTitle(boundary, fullLayouts, rule, plan.calendar)])), atRisk: new Map(named) };
 }
 
 /** `key` is null for a group's finding. */
@@ -80,6 +83,7 @@ export function describeMatch(context: MatchContext, group: ConfirmedGroup, { ru
     actions: rule.then.flatMap((action) => resolveAction(context, action, subject, order, concerned)),
     labels: rule.then.flatMap((action) => (action.do === 'label' ? action.labels : [])),
     mute: null,
+    stood: context.stood(subject.level === 'key' ? keyText(subject.key) : ''),
     evidence: () => writeEvidence(boundary, plan.fullLayouts, group, shown, context.readAt, receipt),
     evidenceHash: hashEvidence(boundary, plan.fullLayouts, group, concerned),
   };

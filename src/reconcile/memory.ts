@@ -11,6 +11,8 @@ import { fromPlainGroup, type PlainGroup, toPlainGroup } from './group-text.ts';
 export interface FirstSeen {
   readonly at: number;
   readonly ordinal: number;
+  /** It stood when the company went live: whatever is found of it later, too, is known. */
+  readonly baseline?: true;
 }
 
 export interface RememberedGroup {
@@ -39,7 +41,7 @@ export function storeGroup(
   const names = ['', ...group.keys.filter(isDiscrepancy).map(({ key }) => keyText(key)), ...namesToCarry(group, firstSeen)];
   const stored: StoredGroup = {
     plain: toPlainGroup(group, layouts, keysToRemember(group)),
-    first: Object.fromEntries(names.map((name) => [name, firstSeen.get(name) ?? now])),
+    first: Object.fromEntries(names.map((name) => [name, now.baseline ? { ...(firstSeen.get(name) ?? now), baseline: true } : (firstSeen.get(name) ?? now)])),
     readAt: Object.fromEntries(readAt),
   };
   return JSON.stringify(stored);

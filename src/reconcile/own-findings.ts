@@ -14,7 +14,7 @@ import { type BoundaryPlan, sidesOf } from './plan-boundary.ts';
 import type { Pass } from './stream-sides.ts';
 
 /** The boundary that they are kept under; no rule file may take its name. */
-export const OWN_BOUNDARY = 'tallyman';
+const OWN_BOUNDARY = 'tallyman';
 const TEAM = 'on_call';
 const VERSION = 'built in';
 const DUE_MS = 4 * 3_600_000;
@@ -146,6 +146,7 @@ function matchOf({ rule, columns, key, title, said }: OwnFault): Match {
     actions: [{ do: 'open_task', team: TEAM, dueMs: DUE_MS, fold: null }],
     labels: [],
     mute: null,
+    stood: false,
     evidence: () => JSON.stringify(evidenceOf(columns, key, said)),
     // How far behind a feed is changes with every look: that it is behind does not.
     evidenceHash: createHash('sha256').update(rule).update(keyText(key)).digest('hex'),

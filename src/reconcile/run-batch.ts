@@ -28,6 +28,8 @@ export interface BatchContext {
   readonly standings: Standings;
   readonly surroundings: Surroundings;
   readonly mute: (match: Match) => Mute | null;
+  /** What disagrees now is taken as known. */
+  readonly baseline: boolean;
   readonly figures: BoundaryFigures;
   /** Grows with what is applied: the findings, by number, whose tasks may fold. */
   readonly foldable: Set<number>;
@@ -64,6 +66,7 @@ export async function judgeBatch(context: BatchContext, seen: readonly SeenGroup
       findings,
       isAway,
       standing: standingOf(context, one),
+      stood: (key: string) => one.memory?.firstSeen.get(key)?.baseline === true,
     };
     judged.push({ ...one, judgement: await judgeGroup(judging, one.group) });
   }
@@ -134,13 +137,16 @@ function keysLookedAt({ item, group }: SeenGroup): readonly ConfirmedKey[] {
   return ownFirst(group, new Set(group.keys.filter(({ key }) => found.has(keyText(key)))));
 }
 
-function remember({ plan, standings, run }: BatchContext, { group, memory, readAt, hash }: SeenGroup): JudgedGroup['memory'] {
+function remember({ plan, standings, run, baseline }: BatchContext, { item, group, memory, readAt, hash: read }: SeenGroup): JudgedGroup['memory'] {
   const firstSeen = memory?.firstSeen ?? new Map<string, FirstSeen>();
+  // At the go-live what was known before is marked too, read again or not.
+  const hash = read ?? (baseline ? (item.suspect?.hash ?? null) : null);
   if (hash === null || group.withheld) return 'keep';
   // What was seen while some row could not be read is no ground to forget or to rely on later: only that it was seen, and when, is kept.
   if (!group.known && group.keys.every((key) => !isDiscrepancy(key) || firstSeen.has(keyText(key.key)))) return 'keep';
   if (group.kinds.length === 0 && !group.keys.some(isDiscrepancy)) return null;
-  return { hash: canRecall(group) ? hash : '', data: storeGroup(group, plan.fullLayouts, firstSeen, readAt, { at: run.now, ordinal: standings.ordinal }) };
+  const now: FirstSeen = { at: run.now, ordinal: standings.ordinal, ...(baseline && { baseline }) };
+  return { hash: canRecall(group) ? hash : '', data: storeGroup(group, plan.fullLayouts, firstSeen, readAt, now) };
 }
 
 function splitByFindings(groups: readonly JudgedGroup[]): readonly (readonly JudgedGroup[])[] {

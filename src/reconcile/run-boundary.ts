@@ -107,7 +107,20 @@ async function judgeAndApply(context: RunContext, plan: BoundaryPlan, pass: Pass
     const rules = compileRules(plan.boundary, plan.fullLayouts, plan.calendar);
     const surroundings = new Surroundings({ ...context, plan, rules, unread: pass.failures });
     const foldable = new Set<number>();
-    const batch: BatchContext = { store, run, mute, plan, pass, rules, texts: compileTexts(plan), standings, surroundings, figures, foldable };
+    const batch: BatchContext = {
+      store,
+      run,
+      mute,
+      baseline: context.baseline,
+      plan,
+      pass,
+      rules,
+      texts: compileTexts(plan),
+      standings,
+      surroundings,
+      figures,
+      foldable,
+    };
     const seen = () => seeGroups({ store, plan, pass, work, reread });
     const halted = await figures.time('judge', () => findHalt(context, batch, seen));
     for await (const groups of seen()) {

@@ -2,6 +2,7 @@
 
 import { Liquid, LiquidError, type Template } from 'liquidjs';
 import { type Calendar, PLAIN_CALENDAR } from '../domain/calendar.ts';
+import { formatLocal } from '../domain/time.ts';
 import { formatFact } from './describe-condition.ts';
 import { accessFacts, type FactReader } from './fact-access.ts';
 import type { Boundary, FactType, Rule } from './rulebook.ts';
@@ -70,7 +71,7 @@ export function compileTitle(boundary: Boundary, layouts: Layouts, rule: Rule, c
   const facts = accessFacts(boundary, layouts, calendar);
   const variables = parsed.paths.map((path) => ({ segments: path.split('.'), type: facts.definition(path).type, read: facts.reader(path) }));
   const templates = [...parsed.templates];
-  return (subject) => toLine(String(liquid.renderSync(templates, scopeOf(variables, subject))));
+  return (subject) => toLine(String(liquid.renderSync(templates, scopeOf(variables, subject, calendar.timezone))));
 }
 
 interface Scope {
@@ -78,7 +79,11 @@ interface Scope {
 }
 
 /** `key.order_id` as `{ key: { order_id: … } }`. */
-function scopeOf(variables: readonly { readonly segments: readonly string[]; readonly type: FactType; readonly read: FactReader }[], subject: Subject): Scope {
+function scopeOf(
+  variables: readonly { readonly segments: readonly string[]; readonly type: FactType; readonly read: FactReader }[],
+  subject: Subject,
+  timezone: string,
+): Scope {
   const scope: Scope = Object.create(null);
   for (const { segments, type, read } of variables) {
     let at = scope;
@@ -89,9 +94,15 @@ function scopeOf(variables: readonly { readonly segments: readonly string[]; rea
       at = next;
     }
     const value = read(subject);
-    at[segments.at(-1) ?? ''] = value === null ? null : formatFact(value, type);
+    at[segments.at(-1) ?? ''] =
+      value === null ? null : type === 'instant' && typeof value === 'number' ? formatMinute(value, timezone) : formatFact(value, type);
   }
   return scope;
+}
+
+/** `2026-11-21 10:00 CST`. */
+function formatMinute(instant: number, timezone: string): string {
+  return formatLocal(instant, timezone).replace(/(\d\d:\d\d):\d\d/, '$1');
 }
 
 function toLine(text: string): string {

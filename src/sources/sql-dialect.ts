@@ -46,7 +46,7 @@ export interface SqlDialect {
   among(reference: string, column: SourceColumn, spellings: readonly string[]): string;
 }
 
-export const NO_ROW = '1 = 0';
+const NO_ROW = '1 = 0';
 
 const DAY_MS = 86_400_000;
 

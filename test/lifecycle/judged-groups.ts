@@ -59,6 +59,7 @@ export function match(order: string, line: string, { evidence, ...changes }: Mat
     actions: [TASK],
     labels: [],
     mute: null,
+    stood: false,
     evidenceHash: sha(rows),
     ...changes,
     evidence: () => rows,

@@ -21,7 +21,7 @@ describe('a title', () => {
       'order_id-1: 2 of 12.00 USD, 3 too many',
     );
     expect(title('{{ group.oms.quantity }} in {{ group.oms.facilities }}, due {{ oms.due_at }}', left, { group })).toBe(
-      '3 in DAL, RNO, due 2026-01-01T00:00:00.000Z',
+      '3 in DAL, RNO, due 2026-01-01 00:00 UTC',
     );
     expect(title('missing in {{ missing_in }}, {{ group.warehouse.facilities }}', {}, { kinds: [{ kind: 'missing', side: 1 }] })).toBe(
       'missing in warehouse, none',

@@ -133,6 +133,30 @@ describe('going live with --baseline', () => {
   });
 });
 
+describe('a rule that comes to what stood at the go-live only later', () => {
+  const LATER = `
+compare: { on_hand: {} }
+rules:
+  - { id: standing, title: s, per: key, when: { delta.on_hand: { not: 0 }, seen: { at_least: 3 } }, then: [{ open_task: { team: oms } }] }
+`;
+
+  it('takes it for known too, and not what came after', async () => {
+    const stocks = belongings.keep(await openStocks(`${HEAD}${LATER}`));
+    const { company } = stocks;
+    await shelves(stocks, 3, 2);
+    await company.runAt(START);
+    await company.runAt(START + MINUTE, { baseline: true });
+    await stocks.set('oms', 'S2', 'DAL', '11');
+    for (const minute of [2, 3]) await company.runAt(START + minute * MINUTE);
+    expect(await findingsOf(company)).toEqual(['standing S0/DAL: open', 'standing S1/DAL: open']);
+    expect(await tasksOf(company)).toEqual([]);
+    await stocks.set('oms', 'S1', 'DAL', '14');
+    await company.runAt(START + 4 * MINUTE);
+    // S2 has been seen three times by now; S1 has grown.
+    expect(await tasksOf(company)).toEqual(['standing S1/DAL: oms open', 'standing S2/DAL: oms open']);
+  });
+});
+
 describe('a guard', () => {
   const GUARD = { dallas: { system: 'guard: { min_rows: 2, max_drop: 20% }' } };
 
