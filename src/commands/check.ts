@@ -1,7 +1,7 @@
 // `tallyman check`: reads everything that people edit and prints every problem.
 
 import type { Command } from 'commander';
-import { inactiveReason } from '../config/boundary-systems.ts';
+import { inactiveReason, silentOwners } from '../config/boundary-systems.ts';
 import type { Config } from '../config/config.ts';
 import { readTestFiles } from '../config/test-files.ts';
 import { ConfigError, formatProblem, type Problem } from '../domain/errors.ts';
@@ -34,9 +34,14 @@ async function checkCommand(options: CommonOptions, terminal: Terminal): Promise
     boundary: boundary.id,
     rules: boundary.rules.length,
     inactive: inactiveReason(config, boundary),
+    silent: silentOwners(config, boundary),
   }));
   answer(terminal, options, { problems: [], boundaries, silences }, () => {
-    const rows = boundaries.map(({ boundary, rules, inactive }) => [boundary, String(rules), inactive === null ? 'active' : `inactive: ${inactive}`]);
+    const rows = boundaries.map(({ boundary, rules, inactive, silent }) => [
+      boundary,
+      String(rules),
+      inactive === null ? ['active', ...silent].join('; ') : `inactive: ${inactive}`,
+    ]);
     if (rows.length === 0) terminal.out(NO_RULES);
     else printTable(terminal, [{ title: 'boundary' }, { title: 'rules', align: 'right' }, { title: 'status', wraps: true }], rows);
     if (config.silences.length > 0)

@@ -32,6 +32,20 @@ export function boundariesInPlay({ variants, rules }: Pick<Setting, 'variants' |
   return chosen.filter(({ id }) => !chosen.some(({ variantOf }) => variantOf === id));
 }
 
+/** Who owns keys of the boundary, and states none of them, while others of its role do: every one of its keys would be missing. */
+export function silentOwners({ systems }: Systems, boundary: Boundary): readonly string[] {
+  return [boundary.left, boundary.right].flatMap((side) => {
+    const stated = new Set(systemsOf({ systems }, side).map(({ system }) => system.name));
+    return [...systems.values()].flatMap(({ name, role, owns }) => {
+      const owned = [...owns].filter(([column]) => boundary.key.includes(column)).map(([column, values]) => `${column} ${values.join(', ')}`);
+      if (role !== side.role || stated.has(name) || owned.length === 0) return [];
+      return [
+        `${name} owns ${owned.join(' and ')}, and states no ${side.datasets[0]}: all of its own will be missing, so map them, or sort them out with an expected entry`,
+      ];
+    });
+  });
+}
+
 /** Why a boundary is not compared (`no system of role warehouse maps shipment_lines`); null where it is. */
 export function inactiveReason(setting: Setting, boundary: Boundary): string | null {
   const { id, variantOf } = boundary;

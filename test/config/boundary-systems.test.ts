@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inactiveReason, isActive, systemsOf } from '../../src/config/boundary-systems.ts';
+import { inactiveReason, isActive, silentOwners, systemsOf } from '../../src/config/boundary-systems.ts';
 import { checkBoundaries } from '../../src/config/check-boundaries.ts';
 import type { Deployment } from '../../src/config/parse-deployment.ts';
 import type { Problem } from '../../src/domain/errors.ts';
@@ -119,6 +119,23 @@ describe('the key of an active boundary', () => {
   test('is no concern of an inactive boundary', () => {
     const book = boundary('book-inventory', side('oms', 'inventory'), side('erp', 'inventory'), ['sku', 'lot']);
     expect(check(deployment, book)).toEqual([]);
+  });
+});
+
+describe('a system that owns keys of a boundary', () => {
+  const owning = understood(`systems:
+  oms: { role: oms, url: "sqlite:o.db", datasets: { inventory: { table: i, columns: { sku: a, facility: b, on_hand: c } } } }
+  dallas: { role: warehouse, url: "sqlite:d.db", owns: { facility: [DAL] }, datasets: { inventory: { sql: select 1 } } }
+  picker: { role: warehouse, url: "sqlite:p.db", owns: { facility: [NWK, EWR] }, datasets: { movements: { sql: select 1 } } }
+`);
+
+  test('and states none of them is named: all of its own will be missing', () => {
+    expect(silentOwners(owning, inventory)).toEqual([expect.stringMatching(/^picker owns facility NWK, EWR, and states no inventory: /)]);
+  });
+
+  test('is no concern where its column is not in the key, or where it owns nothing', () => {
+    expect(silentOwners(owning, boundary('stock', side('oms', 'inventory'), warehouse, ['sku']))).toEqual([]);
+    expect(silentOwners(deployment, inventory)).toEqual([]);
   });
 });
 
