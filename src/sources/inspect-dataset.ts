@@ -169,7 +169,9 @@ class DatasetInspection {
   /** A denied table's GRANT is the cure, and need not be said twice. */
   #words(error: SourceError): string {
     const { from } = this.#mapping;
-    return error.code === 'PRIVILEGE' && 'table' in from ? `the account may not read the table "${from.table}", or not all of it, or there is no such table: to an account without rights on it, the server says no more` : wordsOf(error);
+    return error.code === 'PRIVILEGE' && 'table' in from
+      ? `the account may not read the table "${from.table}", or not all of it, or there is no such table: to an account without rights on it, the server says no more`
+      : wordsOf(error);
   }
 
   async #grant(): Promise<string | null> {
