@@ -3,19 +3,19 @@
 import type { ConfirmedGroup, ConfirmedKey } from '../compare/confirm-group.ts';
 import { systemsOf } from '../config/boundary-systems.ts';
 import type { Config } from '../config/config.ts';
-import { DATASETS } from '../domain/datasets.ts';
 import type { SideRow } from '../domain/discrepancy.ts';
 import { SourceError } from '../domain/errors.ts';
 import { type Key, keyText } from '../domain/key.ts';
 import { type CompiledRules, readFact } from '../rules/compile.ts';
 import type { FactReader } from '../rules/fact-access.ts';
-import type { Boundary, Lookup } from '../rules/rulebook.ts';
+import type { Lookup } from '../rules/rulebook.ts';
 import { NOTHING_STANDS, type OrderStanding, type Subject } from '../rules/subject.ts';
 import type { Run, Store } from '../store/store.ts';
 import { lookUp, type Query } from './look-up.ts';
 import { isDiscrepancy } from './memory.ts';
 import type { OpenSession } from './open-systems.ts';
-import { type BoundaryPlan, textOf } from './plan-boundary.ts';
+import { orderName, statedOrder, tieKey, tieOf } from './order-names.ts';
+import type { BoundaryPlan } from './plan-boundary.ts';
 import type { SeenGroup } from './see-groups.ts';
 import { keysConcerned } from './value-at-risk.ts';
 
@@ -51,6 +51,9 @@ interface Place {
   readonly bare: Bare;
   readonly rows: readonly ConfirmedKey[];
 }
+
+/** Stands among the look-ups' names for the names of orders; no look-up is called so. */
+const ORDERS = '';
 
 const NO_LOOKUPS: ReadonlyMap<string, SideRow | null> = new Map();
 export const NOWHERE: Surrounding = { name: null, order: NOTHING_STANDS, lookups: NO_LOOKUPS };
@@ -112,7 +115,7 @@ export class Surroundings {
     const { plan, config, openSession, unread } = this.#context;
     const { boundary } = plan;
     const stated = places.map(({ key, rows }) => statedOrder(plan, key, rows));
-    if (this.#tie === null) return stated.map((parts) => parts && nameOf(boundary, parts));
+    if (this.#tie === null) return stated.map((parts) => parts && orderName(parts));
     const untied = stated.flatMap((parts) => (parts === null || typeof parts === 'string' ? [] : [tieKey(boundary, parts)]));
     // What an unread system owns is withheld: whoever asks here is not among its orders.
     const ties = await lookUp(config, openSession, this.#tie, untied, unread);
@@ -120,7 +123,7 @@ export class Surroundings {
       if (parts === null || typeof parts === 'string') return parts;
       const orderId = ties.get(keyText(tieKey(boundary, parts)))?.values[0];
       // Imported twice, the order has two names and keeps the one that all know.
-      return typeof orderId === 'string' ? orderId : nameOf(boundary, parts);
+      return typeof orderId === 'string' ? orderId : orderName(parts);
     });
   }
 
@@ -204,49 +207,4 @@ function placesOf(plan: BoundaryPlan, one: SeenGroup, bareOf: (one: SeenGroup, l
   if (keys.length === 0 && group.kinds.length === 0) return [];
   const ofKeys = keys.map((row): Place => ({ level: 'key', key: row.key, bare: bareOf(one, 'key', row), rows: [row] }));
   return [...ofKeys, { level: 'group', key: group.group, bare: bareOf(one, 'group', null), rows: keysConcerned(plan, group) }];
-}
-
-/** The order_id where key or rows state it, as text; else the parts that name the order; null where it is not named. */
-function statedOrder(plan: BoundaryPlan, key: Key, rows: readonly ConfirmedKey[]): string | readonly string[] | null {
-  const { boundary } = plan;
-  if (boundary.order.length === 0) return null;
-  const parts = boundary.order.map((column) => partOf(plan, key, rows, column));
-  const named = boundary.order.includes('order_id') ? parts[boundary.order.indexOf('order_id')] : statedIn(plan, rows, 'order_id');
-  if (named) return named;
-  return parts.every((part) => part !== null) ? parts : null;
-}
-
-function partOf(plan: BoundaryPlan, key: Key, rows: readonly ConfirmedKey[], column: string): string | null {
-  return key[plan.boundary.key.indexOf(column)] ?? statedIn(plan, rows, column);
-}
-
-function statedIn(plan: BoundaryPlan, rows: readonly ConfirmedKey[], column: string): string | null {
-  for (const { left, right } of rows) {
-    const text = textOf(plan, 1, right, column) ?? textOf(plan, 0, left, column);
-    if (text !== null) return text;
-  }
-  return null;
-}
-
-function nameOf(_: Boundary, parts: string | readonly string[]): string {
-  return typeof parts === 'string' ? parts : parts.join('/');
-}
-
-/** Stands among the look-ups' names for the names of orders; no look-up is called so. */
-const ORDERS = '';
-
-const TIE = ['channel', 'channel_order_id'];
-
-/** The OMS's own word for an order that a boundary knows by its channel's number; null where the boundary needs none, or has those rows itself. */
-function tieOf(config: Config, boundary: Boundary): Query | null {
-  if (!TIE.every((column) => boundary.order.includes(column))) return null;
-  const orders = { role: 'oms', datasets: ['orders'] } as const;
-  const hasThem = [boundary.left, boundary.right].some(({ role, datasets }) => role === 'oms' && datasets.includes('orders'));
-  if (hasThem || systemsOf(config, orders).length === 0) return null;
-  const column = DATASETS.get('orders')?.columns.get('order_id');
-  return column ? { role: 'oms', dataset: 'orders', by: TIE, aggregate: new Map(), columns: new Map([['order_id', column]]) } : null;
-}
-
-function tieKey({ order }: Boundary, parts: readonly string[]): Key {
-  return TIE.map((column) => parts[order.indexOf(column)] ?? '');
 }
