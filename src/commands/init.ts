@@ -35,7 +35,8 @@ async function initCommand(asWritten: string, options: InitOptions, terminal: Te
   const draft = await makeDraft(dir, asWritten);
   try {
     await makeStarter(draft, terminal.now());
-    const names = (await readdir(draft)).sort();
+    // A repository says by itself what stays out of it.
+    const names = (await readdir(draft)).filter((name) => name !== '.gitignore' || !existsSync(join(dir, name))).sort();
     refuse(asWritten, there(dir, names));
     for (const name of names) await rename(join(draft, name), join(dir, name));
     const next = nextSteps(relative(terminal.cwd, dir));
@@ -61,6 +62,8 @@ async function makeDraft(dir: string, asWritten: string): Promise<string> {
 async function makeStarter(dir: string, now: number): Promise<void> {
   await copyStarter(dir);
   await writeFile(join(dir, '.env.example'), writeEnvExample(await readFile(join(dir, 'tallyman.yaml'), 'utf8')));
+  // Passwords and databases have no place in a repository.
+  await writeFile(join(dir, '.gitignore'), '.env\n*.db\n*.db-*\nvar/\n');
   const company = await generateCompany({ seed: SEED, orders: ORDERS, dir, startMs: now - HALF_HOUR_MS });
   await catchUp(dir, company.late);
 }

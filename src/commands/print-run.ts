@@ -29,6 +29,8 @@ export function printRun(summary: RunSummary, timezone: string, terminal: Termin
   for (const boundary of summary.boundaries) printSamples(boundary, terminal);
   printReasons(summary, terminal.out, terminal);
   const { tasks, recounts, holds } = summary;
+  const pending = active.reduce((sum, { findings }) => sum + findings.pending, 0);
+  if (pending > 0) terminal.out(`pending   ${pending}: each acts once it has stood as long as its rule says (\`for\`)`);
   terminal.out(`tasks     ${tasks.opened} opened, ${tasks.reopened} reopened, ${tasks.resolved} closed, ${tasks.open} open`);
   terminal.out(`recounts  ${recounts.requested} requested, ${recounts.open} open`);
   terminal.out(`holds     ${holds.placed} placed, ${holds.released} released, ${holds.standing} standing`);

@@ -73,8 +73,11 @@ async function runCommand(names: readonly string[], options: RunOptions, termina
         });
         progress.stop();
         answer(terminal, options, summary, () => printRun(summary, config.timezone, terminal));
+        if (options.baseline && !options.json && !options.quiet) terminal.out(describeBaseline(summary));
         if (options.quiet && !options.json) printUnread(summary, terminal);
-        return exitCode(summary, options.failOn !== undefined && (await anyOpen(store, boundaries, options.failOn)));
+        const failed = options.failOn !== undefined && (await anyOpen(store, boundaries, options.failOn));
+        if (failed && options.quiet) terminal.err(`--fail-on ${options.failOn}: a finding that grave is open; \`tallyman tasks\` lists what there is to do`);
+        return exitCode(summary, failed);
       } finally {
         stopListening();
         progress.stop();
@@ -83,6 +86,12 @@ async function runCommand(names: readonly string[], options: RunOptions, termina
     // A first run needs no other command: an empty state database is made ready.
     { migrate: options.dryRun !== true },
   );
+}
+
+/** What `--baseline` did, which no other line says. */
+function describeBaseline({ boundaries, dry_run: dry }: RunSummary): string {
+  const found = boundaries.reduce((sum, { by_rule: rules }) => sum + Object.values(rules).reduce((all, count) => all + count, 0), 0);
+  return `baseline: ${found} findings ${dry ? 'would be' : 'are'} known from now on; they act only when they grow, or clear and come back`;
 }
 
 /** An option that may stand several times. */

@@ -113,6 +113,14 @@ describe('init writes over nothing', () => {
     expect(readFileSync(join(folder, 'oms.db'), 'utf8')).toBe('mine');
   }, 60_000);
 
+  it('and leaves a repository its own .gitignore; elsewhere passwords and databases are kept out of one', async () => {
+    expect(readFileSync(join(place, 'shop', '.gitignore'), 'utf8').split('\n')).toEqual(expect.arrayContaining(['.env', '*.db']));
+    writeFileSync(join(folder, '.gitignore'), 'mine');
+    expect((await callProgram(['init', '.'], { cwd: folder })).code).toBe(0);
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('mine');
+    expect(existsSync(join(folder, 'tallyman.yaml'))).toBe(true);
+  }, 60_000);
+
   it('nor where a file stands in the place of the folder', async () => {
     writeFileSync(join(folder, 'file'), 'mine');
     const { code, err } = await callProgram(['init', 'file'], { cwd: folder });

@@ -157,6 +157,14 @@ rules:
   });
 });
 
+it('run --baseline says how much it took for known', async () => {
+  const stocks = belongings.keep(await openStocks(`${HEAD}${OFF}`));
+  await shelves(stocks, 3, 2);
+  const { out } = await stocks.company.program('run', '--baseline');
+  expect(out).toContain('baseline: 2 findings are known from now on');
+  expect(await tasksOf(stocks.company)).toEqual([]);
+});
+
 describe('a guard', () => {
   const GUARD = { dallas: { system: 'guard: { min_rows: 2, max_drop: 20% }' } };
 
