@@ -119,7 +119,7 @@ describe('the packed program, installed elsewhere', () => {
 
   it('plays its demo', async () => {
     const demo: { readonly faults: readonly { readonly planted: number; readonly found: number }[]; readonly unplanted: number } = JSON.parse(
-      await tallyman('demo', '--orders', '500', '--json'),
+      await tallyman('demo', '--orders', '600', '--json'),
     );
     expect(demo.unplanted).toBe(0);
     expect(demo.faults.reduce((sum, fault) => sum + fault.planted, 0)).toBeGreaterThan(0);

@@ -132,7 +132,7 @@ describe('check and config print', () => {
     });
     const good = JSON.parse((await tallyman('demo', 'check', '--json')).out) as { boundaries: unknown[] };
     expect(good).toMatchObject({ problems: [] });
-    expect(good.boundaries).toContainEqual({ boundary: 'intake', rules: expect.any(Number), inactive: null });
+    expect(good.boundaries).toContainEqual({ boundary: 'intake', rules: expect.any(Number), inactive: null, silent: [] });
     const bad = join(folder, 'bad.yaml');
     writeFileSync(bad, 'state: "sqlite:state.db"\nsystems: {}\ntimezoen: UTC\n');
     const { code, out, err } = await callProgram(['check', '--quiet', '--config', bad], { cwd: folder });

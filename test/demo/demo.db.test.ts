@@ -30,7 +30,8 @@ describe('the demo', () => {
       expect({ unplanted, second_run, healed }).toEqual({
         unplanted: 0,
         second_run: { opened: 0, resolved: 0, reopened: 0 },
-        healed: { planted: faults.length, resolved: faults.length },
+        // Every second kind.
+        healed: { planted: Math.ceil(faults.length / 2), resolved: Math.ceil(faults.length / 2) },
       });
       expect(code).toBe(0);
     },
