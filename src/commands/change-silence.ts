@@ -11,6 +11,7 @@ import type { StoredSilence } from '../store/silences.ts';
 import { currentUser, requireWords } from './change-task.ts';
 import { describeHidden, describeMatcher, readAllSilences, silenceJson } from './describe-silence.ts';
 import { EXIT } from './exit-code.ts';
+import { parseName } from './name-things.ts';
 import { answer, type CommonOptions, readSetting, withCommonOptions, withStore } from './setting.ts';
 import { printable, type Terminal } from './terminal.ts';
 
@@ -119,9 +120,9 @@ function numberOf(name: string, { silences }: Config): number {
     throw new UsageError(
       `"${name}" stands in rules/silences.yaml: take it out there, or set its "until" to today; this command ends what \`silences add\` made`,
     );
-  const digits = /^S-(\d{1,15})$/i.exec(name)?.[1];
-  if (digits === undefined) throw new UsageError(`"${name}" names no silence: write it as S-12; \`tallyman silences\` lists them`);
-  return Number(digits);
+  const number = parseName('S', name);
+  if (number === undefined) throw new UsageError(`"${name}" names no silence: write it as S-12; \`tallyman silences\` lists them`);
+  return number;
 }
 
 function speaker({ by }: EndOptions): string {

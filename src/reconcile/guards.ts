@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { decimalOf, formatDecimal, multiply } from '../domain/decimal.ts';
 import { SourceError } from '../domain/errors.ts';
 import type { ReadBaseline } from '../store/store.ts';
-import type { BoundaryPlan, Member } from './plan-boundary.ts';
+import { type BoundaryPlan, type Member, textOfSettings } from './plan-boundary.ts';
 
 /** Rows that one read of a system brought, by the parts of its member. */
 export type PartRows = readonly number[];
@@ -46,8 +46,8 @@ function suspect(system: string, message: string): SourceError {
 
 /** Another mapping, or another scope, reads other rows: they say nothing of each other. */
 function mappingHash({ boundary }: BoundaryPlan, mapping: object): string {
-  const plain = JSON.stringify([mapping, boundary.scope], (_, value: unknown) =>
-    value instanceof Map ? [...value] : typeof value === 'bigint' ? String(value) : value,
-  );
-  return createHash('sha256').update(plain).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(textOfSettings([mapping, boundary.scope]))
+    .digest('hex')
+    .slice(0, 16);
 }

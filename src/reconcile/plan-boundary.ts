@@ -56,7 +56,12 @@ function versionOf(boundary: Boundary, members: readonly Member[]): string {
     [...system.facilityCodes],
     streamed.map(({ side, mapping }) => [side, mapping]),
   ]);
-  return JSON.stringify([boundary.version, mappings], (_, value: unknown) => (value instanceof Map ? [...value] : value));
+  return textOfSettings([boundary.version, mappings]);
+}
+
+/** Equal settings have equal texts, maps included. */
+export function textOfSettings(settings: readonly unknown[]): string {
+  return JSON.stringify(settings, (_, value: unknown) => (value instanceof Map ? [...value] : value));
 }
 
 export function sidesOf(boundary: Boundary): readonly [SideSpec, SideSpec] {

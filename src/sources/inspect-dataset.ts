@@ -9,8 +9,8 @@ import { bare, type InspectedColumns, inspectColumns, placeInYaml } from './insp
 import { type DatasetReport, type Finding, type Level, wordsOf } from './inspect-report.ts';
 import type { Use } from './inspect-uses.ts';
 import { examineValues } from './inspect-values.ts';
-import { acceptedWords, FACILITY_COLUMNS, normalisedText, undeclaredFacilities, unmappedWords } from './inspect-words.ts';
-import { originOf, ownCondition, planPart } from './plan-part.ts';
+import { acceptedWords, normalisedText, undeclaredFacilities, unmappedWords } from './inspect-words.ts';
+import { FACILITY_COLUMNS, originOf, ownCondition, planPart } from './plan-part.ts';
 import type { Part } from './source.ts';
 import { readWatermark } from './watermark.ts';
 

@@ -7,8 +7,6 @@ import type { PartColumns } from './plan-part.ts';
 import type { SqlDialect } from './sql-dialect.ts';
 
 const TOP = 20;
-/** Columns whose words are facilities' codes. */
-export const FACILITY_COLUMNS: ReadonlySet<string> = new Set(['facility', 'from_facility', 'to_facility']);
 
 /** Where one column stands: its mapping, and the dataset's rows in SQL. */
 export interface WordPlace {

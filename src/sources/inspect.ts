@@ -13,9 +13,7 @@ import { postgresCatalog } from './inspect-postgres.ts';
 import { type Finding, type Server, type SystemReport, wordsOf } from './inspect-report.ts';
 import { sqliteCatalog } from './inspect-sqlite.ts';
 import { unusedDatasets, usesOf } from './inspect-uses.ts';
-import { connectMysql } from './mysql-connection.ts';
-import { connectPostgres } from './postgres-connection.ts';
-import { connectSqlite } from './sqlite-connection.ts';
+import { connect } from './open-session.ts';
 
 export interface InspectOptions {
   /** Our clock, in UTC milliseconds. */
@@ -24,16 +22,7 @@ export interface InspectOptions {
   readonly sample: number | null;
 }
 
-interface DialectParts {
-  readonly catalog: Catalog;
-  readonly connect: (system: SystemConfig, now: () => number) => Promise<Connection>;
-}
-
-const DIALECTS: Readonly<Record<Dialect, DialectParts>> = {
-  mysql: { catalog: mysqlCatalog, connect: connectMysql },
-  postgres: { catalog: postgresCatalog, connect: connectPostgres },
-  sqlite: { catalog: sqliteCatalog, connect: connectSqlite },
-};
+const CATALOGS: Readonly<Record<Dialect, Catalog>> = { mysql: mysqlCatalog, postgres: postgresCatalog, sqlite: sqliteCatalog };
 
 /** Never rejects for what a source did: a system that is down is a report like any other. */
 export async function inspectSystem(config: Config, system: SystemConfig, options: InspectOptions): Promise<SystemReport> {
@@ -43,7 +32,7 @@ export async function inspectSystem(config: Config, system: SystemConfig, option
   let server: Server | null = null;
   let whole = false;
   try {
-    const { connect, catalog } = DIALECTS[system.dialect];
+    const catalog = CATALOGS[system.dialect];
     const connection = await connect(system, options.now);
     try {
       const inspection = { ...options, config, system, connection, catalog, found: once(findings) };

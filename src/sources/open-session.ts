@@ -21,7 +21,8 @@ export async function openSession(system: SystemConfig, options: { readonly now:
   return new Session(system, await connect(system, options.now));
 }
 
-function connect(system: SystemConfig, now: () => number): Promise<Connection> {
+/** Without taking a snapshot. Rejects with a SourceError. */
+export function connect(system: SystemConfig, now: () => number): Promise<Connection> {
   switch (system.dialect) {
     case 'mysql':
       return connectMysql(system);

@@ -144,7 +144,8 @@ export function planPart(context: PlanContext, part: Part, keyNames: readonly st
 }
 
 const KEY_TYPES: ReadonlySet<ColumnType> = new Set(['text', 'integer', 'date']);
-const FACILITY_COLUMNS = new Set(['facility', 'from_facility', 'to_facility']);
+/** Columns whose words are facilities' codes. */
+export const FACILITY_COLUMNS: ReadonlySet<string> = new Set(['facility', 'from_facility', 'to_facility']);
 
 function facilityCodes(context: PlanContext, name: string): ReadonlyMap<string, string> | null {
   return FACILITY_COLUMNS.has(name) && context.system.facilityCodes.size > 0 ? context.system.facilityCodes : null;
